@@ -1,0 +1,51 @@
+"""The contract between core and its plugins: all that a backend or format package may import of core.
+
+- `PRIMITIVES`, `GROUPS`: the required array functions.
+- `engine`: variables, gradients, compilation.
+- `Capabilities`: what a backend offers beyond them.
+- `BackendPlugin`, `Backend`: the two objects of a backend package.
+- `FileFormat`, `Exporter`, `Bundle`, `Budget`: files.
+- `hookimpl` and the entry-point groups `BACKENDS`, `FORMATS`, `EXPORTERS`.
+- `HOT`: the ops worth overriding.
+"""
+
+from __future__ import annotations
+
+from keras_core import dtypes
+from keras_core.contract.backend import Backend, BackendPlugin
+from keras_core.contract.capabilities import Capabilities
+from keras_core.contract.engine import Variable, required_engine, watch_assignments
+from keras_core.contract.formats import Budget, Bundle, Exporter, FileFormat, flatten
+from keras_core.contract.hooks import BACKENDS, EXPORTERS, FORMATS, hookimpl
+from keras_core.contract.hotlist import HOT
+from keras_core.contract.primitives import GROUPS, PRIMITIVES
+from keras_core.contract.version import CONTRACT_VERSION, accepts
+from keras_core.errors import BackendError, ContractError, FormatError, UnsupportedError
+
+__all__ = [
+    "BACKENDS",
+    "CONTRACT_VERSION",
+    "EXPORTERS",
+    "FORMATS",
+    "GROUPS",
+    "HOT",
+    "PRIMITIVES",
+    "Backend",
+    "BackendError",
+    "BackendPlugin",
+    "Budget",
+    "Bundle",
+    "Capabilities",
+    "ContractError",
+    "Exporter",
+    "FileFormat",
+    "FormatError",
+    "UnsupportedError",
+    "Variable",
+    "accepts",
+    "dtypes",
+    "flatten",
+    "hookimpl",
+    "required_engine",
+    "watch_assignments",
+]

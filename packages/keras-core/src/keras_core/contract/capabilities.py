@@ -1,0 +1,46 @@
+"""What a backend can do beyond the required functions: the only thing core branches on."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Literal
+
+from keras_core import dtypes
+
+
+@dataclasses.dataclass(frozen=True)
+class Capabilities:
+    """A frozen record of what a backend offers.
+
+    Attributes:
+        level: `"infers"` (array primitives), `"trains"` (and `value_and_grad`) or `"compiles"`
+            (and tracing: `compile_step` compiles, control flow is traced).
+        dtypes: names of the dtypes that its tensors can have.
+        float64: whether 64-bit types keep their width by default.
+        data_dependent_shapes: whether eager results may have shapes that depend on values.
+        complex: whether complex tensors and their arithmetic exist.
+        linalg: whether the decompositions (`cholesky`, `qr`, `svd` ...) exist.
+        fft: whether Fourier transforms exist.
+        donates: whether `compile_step` may reuse the memory of the variables it was given.
+        preferred_data_format: the image layout that its convolutions run fastest in.
+    """
+
+    level: Literal["infers", "trains", "compiles"]
+    dtypes: frozenset[str] = frozenset(dtypes.DTYPES) - {"string", *dtypes.FLOAT8}
+    float64: bool = True
+    data_dependent_shapes: bool = True
+    complex: bool = True
+    linalg: bool = False
+    fft: bool = False
+    donates: bool = False
+    preferred_data_format: Literal["channels_last", "channels_first"] = "channels_last"
+
+    @property
+    def trains(self) -> bool:
+        """Whether gradients exist, and so `fit`."""
+        return self.level != "infers"
+
+    @property
+    def compiles(self) -> bool:
+        """Whether functions can be traced and compiled."""
+        return self.level == "compiles"

@@ -1,0 +1,18 @@
+"""Creation of tensors from nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+Tensor = Any
+
+
+def full(shape: Sequence[Any], fill_value: Any, *, dtype: str) -> Tensor:
+    """Return a tensor of `shape` filled with the scalar `fill_value`. A dimension may be a scalar tensor."""
+    ...
+
+
+def arange(start: Any, stop: Any, step: Any, *, dtype: str) -> Tensor:
+    """Return `start, start + step, ...` short of `stop`, of rank 1. The three may be scalar tensors."""
+    ...

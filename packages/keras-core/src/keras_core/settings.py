@@ -1,0 +1,142 @@
+"""Process-wide settings and the configuration file they start from.
+
+`$KERAS_HOME/keras.json` (by default `~/.keras/keras.json`) may hold `floatx`, `epsilon`,
+`image_data_format` and `backend`. It is read once, on first need, and never written.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import pathlib
+import warnings
+from typing import Any
+
+
+def home() -> pathlib.Path:
+    """Return the configuration folder: `$KERAS_HOME`, or `~/.keras`."""
+    return pathlib.Path(os.environ.get("KERAS_HOME") or pathlib.Path.home() / ".keras")
+
+
+@functools.cache
+def config_file() -> dict[str, Any]:
+    """Return the content of `keras.json`, or an empty dict where there is none."""
+    path = home() / "keras.json"
+    try:
+        content = json.loads(path.read_text())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        warnings.warn(f"{path} is ignored: it cannot be read as JSON ({error}).", stacklevel=2)
+        return {}
+    if not isinstance(content, dict):
+        warnings.warn(f"{path} is ignored: it holds a {type(content).__name__}, not an object.", stacklevel=2)
+        return {}
+    return content
+
+
+class _Settings:
+    """The values in force; each starts from the configuration file."""
+
+    def __init__(self) -> None:
+        self.floatx: str | None = None
+        self.epsilon: float | None = None
+        self.image_data_format: str | None = None
+        self.random_stream = "backend"
+        self.interactive_logging = True
+        self.traceback_filtering = True
+        self.flash_attention: bool | None = None
+
+
+_settings = _Settings()
+
+
+def floatx() -> str:
+    """Return the default float dtype, `"float32"` unless changed.
+
+    Example:
+
+    >>> floatx()
+    'float32'
+    """
+    if _settings.floatx is None:
+        _settings.floatx = _one_of("floatx", config_file().get("floatx", "float32"), _FLOATX)
+    return _settings.floatx
+
+
+_FLOATX = ("bfloat16", "float16", "float32", "float64")
+
+
+def set_floatx(value: str) -> None:
+    """Set the default float dtype: `"bfloat16"`, `"float16"`, `"float32"` or `"float64"`."""
+    _settings.floatx = _one_of("floatx", value, _FLOATX)
+
+
+def epsilon() -> float:
+    """Return the fuzz factor of numeric expressions, 1e-7 unless changed."""
+    if _settings.epsilon is None:
+        _settings.epsilon = float(config_file().get("epsilon", 1e-7))
+    return _settings.epsilon
+
+
+def set_epsilon(value: float) -> None:
+    """Set the fuzz factor of numeric expressions."""
+    _settings.epsilon = float(value)
+
+
+def image_data_format() -> str:
+    """Return the default layout of images: `"channels_last"` unless changed."""
+    if _settings.image_data_format is None:
+        value = config_file().get("image_data_format", "channels_last")
+        _settings.image_data_format = _one_of("image_data_format", value, _LAYOUTS)
+    return _settings.image_data_format
+
+
+_LAYOUTS = ("channels_last", "channels_first")
+
+
+def set_image_data_format(data_format: str) -> None:
+    """Set the default layout of images: `"channels_last"` or `"channels_first"`."""
+    _settings.image_data_format = _one_of("image_data_format", data_format, _LAYOUTS)
+
+
+def standardize_data_format(data_format: str | None) -> str:
+    """Return `data_format` checked, or the default layout for None."""
+    return image_data_format() if data_format is None else _one_of("data_format", data_format, _LAYOUTS)
+
+
+def random_stream() -> str:
+    """Return which generator serves run-time draws: `"backend"` (fast) or `"portable"`."""
+    return _settings.random_stream
+
+
+def set_random_stream(value: str) -> None:
+    """Choose the generator of run-time draws such as dropout.
+
+    Args:
+        value: `"backend"` for the backend's own fast generator, `"portable"` for the
+            counter-based stream that gives the same bits on every backend.
+    """
+    _settings.random_stream = _one_of("random stream", value, ("backend", "portable"))
+
+
+def is_interactive_logging_enabled() -> bool:
+    """Return whether progress is drawn for a person (True) or logged plainly."""
+    return _settings.interactive_logging
+
+
+def enable_interactive_logging() -> None:
+    """Draw progress for a person at a terminal."""
+    _settings.interactive_logging = True
+
+
+def disable_interactive_logging() -> None:
+    """Write progress as plain log lines."""
+    _settings.interactive_logging = False
+
+
+def _one_of(what: str, value: Any, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise ValueError(f"Unknown {what}: {value!r}. Expected one of {', '.join(map(repr, allowed))}.")
+    return value
