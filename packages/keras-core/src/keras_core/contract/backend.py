@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ class BackendPlugin:
     Attributes:
         name: how users call it, such as `"jax"`.
         contract: the range of contract versions it was written for, such as `">=1.0,<2"`.
-        load: imports the framework and returns the `Backend`.
+        factory: where the function is that imports the framework and returns the `Backend`, as `"module:function"`.
         framework: top-level import package of the tensors, used to name a stray tensor's owner in errors.
         aliases: further names that users may type.
         capabilities: what it offers.
@@ -25,11 +26,15 @@ class BackendPlugin:
 
     name: str
     contract: str
-    load: Callable[[], Backend]
+    factory: str
     framework: str
     capabilities: Capabilities
     aliases: tuple[str, ...] = ()
     priority: int = 0
+
+    def load(self) -> Backend:
+        """Import the framework and return the `Backend`."""
+        return pkgutil.resolve_name(self.factory)()
 
 
 @dataclasses.dataclass(frozen=True)

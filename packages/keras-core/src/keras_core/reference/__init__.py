@@ -1,0 +1,1 @@
+"""The NumPy backend: the reference of the conformance kit, and inference without a framework."""

@@ -1,0 +1,39 @@
+"""Ops that JAX does better than core's compositions, by family."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from keras_backend_jax.overrides import (
+    activations,
+    contraction,
+    elementwise,
+    linalg,
+    losses,
+    movement,
+    normalization,
+    order,
+    random,
+    recurrence,
+    reductions,
+    updates,
+    windows,
+)
+
+_FAMILIES = (
+    activations,
+    contraction,
+    elementwise,
+    linalg,
+    losses,
+    movement,
+    normalization,
+    order,
+    random,
+    recurrence,
+    reductions,
+    updates,
+    windows,
+)
+OVERRIDES: dict[str, Callable[..., Any]] = {name: fn for family in _FAMILIES for name, fn in family.OVERRIDES.items()}

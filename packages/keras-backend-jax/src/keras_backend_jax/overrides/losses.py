@@ -1,0 +1,71 @@
+"""Crossentropies. Probabilities are kept `1e-7` away from 0 and 1."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+from jax import Array, lax
+from jax.nn import log_sigmoid, log_softmax
+
+from keras_backend_jax.native import jitted
+
+_EPSILON = 1e-7
+
+
+def categorical_crossentropy(target: Array, output: Array, from_logits: bool = False, axis: int = -1) -> Array:
+    """Return `-sum(target * log(output))` along `axis`, `output` first divided by its sum."""
+    if target.shape != output.shape:
+        return NotImplemented
+    return _categorical(target, output, from_logits, axis)
+
+
+def sparse_categorical_crossentropy(target: Array, output: Array, from_logits: bool = False, axis: int = -1) -> Array:
+    """Return `-log(output)` at the class that `target` names along `axis`; 0 where it names none."""
+    expected = output.shape[: axis % output.ndim] + output.shape[axis % output.ndim + 1 :]
+    if target.ndim == output.ndim and target.shape[-1] == 1:
+        target = jnp.squeeze(target, -1)
+    if target.shape != expected or not output.ndim:
+        return NotImplemented
+    return _sparse_categorical(target, output, from_logits, axis)
+
+
+def binary_crossentropy(target: Array, output: Array, from_logits: bool = False) -> Array:
+    """Return `-target * log(output) - (1 - target) * log(1 - output)`, elementwise."""
+    if target.shape != output.shape:
+        return NotImplemented
+    return _binary(target, output, from_logits)
+
+
+def _log_probabilities(output: Array, from_logits: bool, axis: int) -> Array:
+    if from_logits:
+        return log_softmax(output, axis)
+    return jnp.log(jnp.clip(output / jnp.sum(output, axis, keepdims=True), _EPSILON, 1 - _EPSILON))
+
+
+def _categorical_traced(target: Array, output: Array, from_logits: bool, axis: int) -> Array:
+    return -jnp.sum(target * _log_probabilities(output, from_logits, axis), axis)
+
+
+def _sparse_categorical_traced(target: Array, output: Array, from_logits: bool, axis: int) -> Array:
+    # A comparison and a sum rather than a gather, whose gradient is a slow scatter.
+    log_p = _log_probabilities(output, from_logits, axis)
+    classes = lax.broadcasted_iota("int32", output.shape, axis % output.ndim)
+    chosen = classes == jnp.expand_dims(target.astype("int32"), axis)
+    return -jnp.sum(jnp.where(chosen, log_p, 0), axis)
+
+
+def _binary_traced(target: Array, output: Array, from_logits: bool) -> Array:
+    if from_logits:
+        return -target * log_sigmoid(output) - (1 - target) * log_sigmoid(-output)
+    p = jnp.clip(output, _EPSILON, 1 - _EPSILON)
+    return -target * jnp.log(p) - (1 - target) * jnp.log(1 - p)
+
+
+_categorical = jitted(_categorical_traced, static=["from_logits", "axis"])
+_sparse_categorical = jitted(_sparse_categorical_traced, static=["from_logits", "axis"])
+_binary = jitted(_binary_traced, static=["from_logits"])
+
+OVERRIDES = {
+    "binary_crossentropy": binary_crossentropy,
+    "categorical_crossentropy": categorical_crossentropy,
+    "sparse_categorical_crossentropy": sparse_categorical_crossentropy,
+}

@@ -1,0 +1,128 @@
+"""Movement and indexing, with the signatures of Keras."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+
+from keras_backend_jax import arrays
+from keras_backend_jax.movement import broadcast_to, concat, reshape
+from keras_backend_jax.native import as_tuple, jitted, native_dtype
+from keras_core.contract import dtypes
+
+_transpose = jitted(lambda x, axes: jnp.transpose(x, axes), static=["axes"])
+_expand_dims = jitted(lambda x, axis: jnp.expand_dims(x, axis), static=["axis"])
+_squeeze = jitted(lambda x, axis: jnp.squeeze(x, axis), static=["axis"])
+_flip = jitted(lambda x, axis: jnp.flip(x, axis), static=["axis"])
+_stack = jitted(lambda xs, axis: jnp.stack(xs, axis), static=["axis"])
+_tile = jitted(lambda x, repeats: jnp.tile(x, repeats), static=["repeats"])
+_roll = jitted(lambda x, shift, axis: jnp.roll(x, shift, axis), static=["shift", "axis"])
+_moveaxis = jitted(
+    lambda x, source, destination: jnp.moveaxis(x, source, destination), static=["source", "destination"]
+)
+_split = jitted(lambda x, parts, axis: jnp.split(x, parts, axis), static=["parts", "axis"])
+_one_hot = jitted(
+    lambda x, num_classes, axis, dtype: jax.nn.one_hot(x, num_classes, dtype=dtype, axis=axis),
+    static=["num_classes", "axis", "dtype"],
+)
+
+
+def transpose(x: Array, axes: Sequence[int] | None = None) -> Array:
+    """Return `x` with its axes in the order `axes`, reversed if None."""
+    return _transpose(x, None if axes is None else tuple(axes))
+
+
+def expand_dims(x: Array, axis: Any) -> Array:
+    """Return `x` with axes of length 1 at `axis`."""
+    return _expand_dims(x, as_tuple(axis))
+
+
+def squeeze(x: Array, axis: Any = None) -> Array:
+    """Return `x` without its axes of length 1."""
+    return _squeeze(x, as_tuple(axis))
+
+
+def flip(x: Array, axis: Any = None) -> Array:
+    """Return `x` in the opposite order along `axis`."""
+    return _flip(x, as_tuple(axis))
+
+
+def stack(x: Sequence[Array], axis: int = 0) -> Array:
+    """Return the tensors joined along a new axis."""
+    return _stack(list(x), axis)
+
+
+def tile(x: Array, repeats: Any) -> Array:
+    """Return `x` repeated whole along its axes."""
+    return _tile(x, tuple(map(operator.index, repeats)) if hasattr(repeats, "__len__") else operator.index(repeats))
+
+
+def roll(x: Array, shift: Any, axis: Any = None) -> Array:
+    """Return `x` with its elements moved round by `shift`."""
+    if arrays.is_tensor(shift):
+        return jnp.roll(x, shift, axis)
+    return _roll(x, as_tuple(shift), as_tuple(axis))
+
+
+def moveaxis(x: Array, source: Any, destination: Any) -> Array:
+    """Return `x` with the axes `source` at `destination`."""
+    return _moveaxis(x, as_tuple(source), as_tuple(destination))
+
+
+def split(x: Array, indices_or_sections: Any, axis: int = 0) -> list[Array]:
+    """Return the parts of `x` along `axis`."""
+    if arrays.is_tensor(indices_or_sections):
+        return NotImplemented
+    parts = indices_or_sections
+    return _split(x, tuple(map(int, parts)) if hasattr(parts, "__len__") else parts, axis)
+
+
+def repeat(x: Array, repeats: Any, axis: int | None = None) -> Array:
+    """Return `x` with each element repeated along `axis`."""
+    return jnp.repeat(x, repeats, axis)
+
+
+def where(condition: Array, x1: Any = None, x2: Any = None) -> Any:
+    """Return `x1` where `condition` holds, else `x2`; the indices where it holds if both are None."""
+    if x1 is None or x2 is None:
+        return NotImplemented
+    return arrays.where(condition, x1, x2)
+
+
+def one_hot(x: Array, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False) -> Array:
+    """Return 1 at the index that `x` names along a new axis and 0 elsewhere; zeros where it names none."""
+    if sparse:
+        return NotImplemented
+    return _one_hot(x, num_classes, axis, native_dtype(dtypes.standardize_dtype(dtype)))
+
+
+OVERRIDES = {
+    "broadcast_to": broadcast_to,
+    "concatenate": concat,
+    "diagonal": jitted(
+        lambda x, offset=0, axis1=0, axis2=1: jnp.diagonal(x, offset, axis1, axis2), static=["offset", "axis1", "axis2"]
+    ),
+    "expand_dims": expand_dims,
+    "flip": flip,
+    "moveaxis": moveaxis,
+    "one_hot": one_hot,
+    "repeat": repeat,
+    "reshape": reshape,
+    "roll": roll,
+    "split": split,
+    "squeeze": squeeze,
+    "stack": stack,
+    "swapaxes": jitted(lambda x, axis1, axis2: jnp.swapaxes(x, axis1, axis2), static=["axis1", "axis2"]),
+    "take": jitted(lambda x, indices, axis=None: jnp.take(x, indices, axis), static=["axis"]),
+    "take_along_axis": jitted(lambda x, indices, axis=None: jnp.take_along_axis(x, indices, axis), static=["axis"]),
+    "tile": tile,
+    "transpose": transpose,
+    "tril": jitted(lambda x, k=0: jnp.tril(x, k), static=["k"]),
+    "triu": jitted(lambda x, k=0: jnp.triu(x, k), static=["k"]),
+    "where": where,
+}

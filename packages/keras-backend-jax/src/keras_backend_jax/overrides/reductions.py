@@ -1,0 +1,74 @@
+"""Reductions over one axis, several or all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax.numpy as jnp
+from jax import Array
+from jax.scipy.special import logsumexp
+
+from keras_backend_jax import arrays
+from keras_backend_jax.native import as_tuple, jitted, native_dtype
+
+
+def _over(fn: Callable[..., Array]) -> Callable[..., Array]:
+    """Return `fn(x, axis, keepdims=...)` with the positional signature of Keras."""
+    compiled = jitted(lambda x, axis, keepdims: fn(x, axis, keepdims=keepdims), static=["axis", "keepdims"])
+
+    def reduce(x: Array, axis: Any = None, keepdims: bool = False) -> Array:
+        return compiled(x, as_tuple(axis), keepdims)
+
+    return reduce
+
+
+def _from_initial(fn: Callable[..., Array]) -> Callable[..., Array]:
+    def reduce(x: Array, axis: Any = None, keepdims: bool = False, initial: Any = None) -> Array:
+        if initial is not None:
+            return NotImplemented
+        return fn(x, axis=axis, keepdims=keepdims)
+
+    return reduce
+
+
+def _running(fn: Callable[..., Array]) -> Callable[..., Array]:
+    compiled = jitted(lambda x, axis, dtype: fn(x, axis, dtype or x.dtype), static=["axis", "dtype"])
+
+    def accumulate(x: Array, axis: int | None = None, dtype: str | None = None) -> Array:
+        return compiled(x, axis, None if dtype is None else native_dtype(dtype))
+
+    return accumulate
+
+
+def _prod(x: Array, axis: Any = None, keepdims: bool = False, dtype: str | None = None) -> Array:
+    return arrays.prod(x if dtype is None else arrays.astype(x, dtype), axis, keepdims)
+
+
+def _count_nonzero(x: Array, axis: Any = None) -> Array:
+    return jnp.count_nonzero(x, axis=axis).astype("int32")
+
+
+def _argmin(x: Array, axis: int | None = None, keepdims: bool = False) -> Array:
+    return jnp.argmin(x, axis, keepdims=keepdims).astype("int32")
+
+
+OVERRIDES = {
+    "all": _over(jnp.all),
+    "amax": _over(jnp.max),
+    "amin": _over(jnp.min),
+    "any": _over(jnp.any),
+    "argmin": jitted(_argmin, static=["axis", "keepdims"]),
+    "count_nonzero": jitted(_count_nonzero, static=["axis"]),
+    "cumprod": _running(jnp.cumprod),
+    "cumsum": _running(jnp.cumsum),
+    "logsumexp": _over(logsumexp),
+    "max": _from_initial(arrays.max),
+    "mean": _over(jnp.mean),
+    "min": _from_initial(arrays.min),
+    "nanmax": _over(jnp.nanmax),
+    "nanmin": _over(jnp.nanmin),
+    "prod": _prod,
+    "std": _over(jnp.std),
+    "var": _over(jnp.var),
+}

@@ -1,0 +1,163 @@
+"""Compiled steps by `tf.function`, and shapes without computing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import tensorflow as tf
+
+from keras_backend_tf import trees
+from keras_backend_tf.control import cond, scan, vectorized_map, while_loop
+from keras_backend_tf.kernels import DTYPES
+from keras_core.contract import BackendError, Variable, watch_assignments
+
+__all__ = ["abstract_eval", "compile_step", "cond", "scan", "vectorized_map", "while_loop"]
+
+Tensor = Any
+Tree = Any
+
+_LOOPS = frozenset({"While", "StatelessWhile"})
+_REFUSED_BY_XLA = (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError, tf.errors.NotFoundError)
+
+
+def compile_step(
+    fn: Callable[..., Any], mutable: Sequence[Variable], readonly: Sequence[Variable], options: Mapping[str, Any]
+) -> Callable[..., Any]:
+    """Return `fn` as a callable that traces itself for each new kind of arguments.
+
+    Args:
+        fn: takes and returns trees of tensors.
+        mutable: the Variables that `fn` may assign.
+        readonly: further Variables that it reads; nothing need be known of them.
+        options: `"jit"`: True compiles with XLA, False does not, `"auto"` (the default) does where the graph
+            has a loop and XLA knows all of its ops; `"name"` for error messages.
+    """
+    return CompiledStep(fn, mutable, options.get("jit", "auto"), options.get("name"))
+
+
+class CompiledStep:
+    """A function with a cache of its traces.
+
+    `tf.function` takes longer to find the trace for a call than a small step takes to run. Here the key is made in one
+    walk over the arguments, which also takes out what is no tensor: numbers become tensors, and None, bools,
+    strings and other objects are constants of the trace.
+    """
+
+    def __init__(self, fn: Callable[..., Any], mutable: Sequence[Variable], jit: bool | str, name: str | None) -> None:
+        self._fn = fn
+        self._mutable = frozenset(map(id, mutable))
+        self._jit = jit
+        self._name = name or getattr(fn, "__name__", "step")
+        self._traces: dict[Any, _Trace] = {}
+        self._structures: dict[Any, _Structure] = {}
+        self._lock = threading.RLock()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        tensors: list[Tensor] = []
+        structure = trees.signature((args, kwargs), tensors)
+        key = (structure, *[tuple(t.shape) for t in tensors])
+        trace = self._traces.get(key)
+        if trace is None:
+            trace = self._trace(key, (args, kwargs), tensors)
+        return trace(tensors)
+
+    def _trace(self, key: Any, call: Tree, tensors: list[Tensor]) -> _Trace:
+        with self._lock:
+            if key not in self._traces:
+                structure = self._structures.get(key[0])
+                if structure is None:
+                    structure = self._structures[key[0]] = _Structure(self._checked, call, self._jit, self._name)
+                self._traces[key] = structure.trace(tensors)
+            return self._traces[key]
+
+    def _checked(self, *args: Any, **kwargs: Any) -> Any:
+        with watch_assignments() as assigned:
+            result = self._fn(*args, **kwargs)
+        for variable in assigned:
+            if id(variable) not in self._mutable:
+                raise BackendError(
+                    f"Compiled step '{self._name}' assigns variable '{variable.path}', which is not among those it was "
+                    "compiled to change. Pass it in `mutable`."
+                )
+        return result
+
+
+class _Structure:
+    """The `tf.function`s for arguments of one structure; they generalize over shapes."""
+
+    def __init__(self, fn: Callable[..., Any], call: Tree, jit: bool | str, name: str) -> None:
+        self._fn = fn
+        self._jit = jit
+        self._name = name if name.isidentifier() else "step"
+        self._arguments = trees.take(call, [])
+        self._outputs: Tree = None
+        self._plain = self._function(jit is True)
+        self._compiled = self._function(True) if jit == "auto" else None
+
+    def _function(self, jit: bool) -> Any:
+        def flat(*tensors: Tensor) -> list[Tensor]:
+            args, kwargs = trees.put(self._arguments, iter(tensors))
+            results: list[Tensor] = []
+            self._outputs = trees.take(self._fn(*args, **kwargs), results)
+            return results
+
+        flat.__name__ = self._name
+        return tf.function(flat, jit_compile=jit, reduce_retracing=True, autograph=False)
+
+    def trace(self, tensors: list[Tensor]) -> _Trace:
+        specs = [tf.TensorSpec(t.shape, t.dtype) for t in tensors]
+        plain = self._plain.get_concrete_function(*specs)
+        trace = _Trace(plain, self._outputs)
+        if self._compiled is None or not any(op.type in _LOOPS for op in plain.graph.get_operations()):
+            return trace
+        return _Trace(self._compiled.get_concrete_function(*specs), self._outputs, otherwise=trace)
+
+
+class _Trace:
+    """One concrete function, and the tree that its results are put into."""
+
+    def __init__(self, concrete: Any, outputs: Tree, otherwise: _Trace | None = None) -> None:
+        self._concrete = concrete
+        self._outputs = outputs
+        self._otherwise = otherwise
+
+    def __call__(self, tensors: list[Tensor]) -> Any:
+        if self._otherwise is None:
+            return trees.put(self._outputs, iter(self._concrete(*tensors)))
+        try:
+            results = self._concrete(*tensors)
+        except _REFUSED_BY_XLA:  # before any of the program has run
+            self._concrete, self._outputs = self._otherwise._concrete, self._otherwise._outputs
+            results = self._concrete(*tensors)
+        self._otherwise = None
+        return trees.put(self._outputs, iter(results))
+
+
+def abstract_eval(fn: Callable[..., Any], *specs: Any) -> Any:
+    """Return the tree of `(shape, dtype)` pairs that `fn` would return.
+
+    Example:
+
+    >>> abstract_eval(tf.transpose, ((None, 3), "float32"))
+    ((3, None), 'float32')
+    """
+    graph = tf.__internal__.FuncGraph("abstract_eval")
+    with graph.as_default():
+        results = fn(*[_placeholders(spec) for spec in specs])
+        return trees.mapped(lambda t: (tuple(t.shape), t.dtype.name), results)
+
+
+def _placeholders(spec: Any) -> Any:
+    if _is_spec(spec):
+        return tf.compat.v1.placeholder(DTYPES[spec[1]], spec[0])
+    if isinstance(spec, dict):
+        return {k: _placeholders(v) for k, v in spec.items()}
+    if isinstance(spec, tuple) and hasattr(spec, "_fields"):
+        return type(spec)(*map(_placeholders, spec))
+    return type(spec)(map(_placeholders, spec)) if isinstance(spec, tuple | list) else spec
+
+
+def _is_spec(spec: Any) -> bool:
+    return isinstance(spec, tuple) and len(spec) == 2 and isinstance(spec[0], tuple | list) and isinstance(spec[1], str)

@@ -1,0 +1,103 @@
+"""Elementwise ops that TensorFlow has a kernel for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+
+from keras_backend_tf import arrays
+from keras_backend_tf.kernels import DTYPES, FLOAT8, HALF, SMALL, UNSIGNED, binary, cast, raw, unary
+
+Tensor = Any
+
+_sign, _not_equal, _clip, _invert = raw("Sign"), raw("NotEqual"), raw("ClipByValue"), raw("Invert")
+_zeros_like, _ones_like = raw("ZerosLike"), raw("OnesLike")
+_NUMBERS = (int, float)
+
+
+def sign(x: Tensor) -> Tensor:
+    """Return -1, 0 or 1."""
+    if x.dtype.is_unsigned or x.dtype.is_bool:
+        return cast(arrays.astype(x, "bool"), x.dtype)
+    return _signed(x)
+
+
+def clip(x: Tensor, x_min: Any, x_max: Any) -> Tensor:
+    """Return `x` held between two numbers."""
+    if type(x_min) not in _NUMBERS or type(x_max) not in _NUMBERS or x_min > x_max or x.dtype in _UNCLIPPED:
+        return NotImplemented
+    return _clip(x, x_min, x_max)
+
+
+_UNCLIPPED = frozenset({*UNSIGNED, tf.int8, tf.int16})
+
+
+def invert(x: Tensor) -> Tensor:
+    """Return the bits of integers inverted, or bools negated."""
+    return arrays.logical_not(x) if x.dtype.is_bool else _invert(x)
+
+
+def _float_test(name: str) -> Any:
+    kernel = raw(name)
+
+    def test(x: Tensor) -> Tensor:
+        dtype = x.dtype
+        if dtype.is_floating:
+            return kernel(x if dtype not in FLOAT8 else cast(x, tf.float32))
+        if dtype.is_complex:
+            return NotImplemented
+        return tf.fill(tf.shape(x), name == "IsFinite")
+
+    return test
+
+
+def zeros_like(x: Tensor, dtype: str | None = None) -> Tensor:
+    """Return zeros of the shape and dtype of `x`."""
+    return _zeros_like(x) if dtype is None else NotImplemented
+
+
+def ones_like(x: Tensor, dtype: str | None = None) -> Tensor:
+    """Return ones of the shape and dtype of `x`."""
+    return _ones_like(x) if dtype is None and x.dtype not in FLOAT8 else NotImplemented
+
+
+_signed = unary(_sign)
+_UNARY = {
+    "arccos": "Acos", "arccosh": "Acosh", "arcsin": "Asin", "arcsinh": "Asinh", "arctan": "Atan", "arctanh": "Atanh",
+    "ceil": "Ceil", "cosh": "Cosh", "erfinv": "Erfinv", "reciprocal": "Reciprocal", "rsqrt": "Rsqrt", "sinh": "Sinh",
+    "square": "Square", "tan": "Tan",
+}  # fmt: skip
+
+OVERRIDES = {
+    **{name: unary(raw(kernel)) for name, kernel in _UNARY.items()},
+    **{
+        name: _float_test(kernel) for name, kernel in (("isnan", "IsNan"), ("isinf", "IsInf"), ("isfinite", "IsFinite"))
+    },
+    "abs": arrays.abs,
+    "absolute": arrays.abs,
+    "negative": unary(raw("Neg"), UNSIGNED),
+    "sign": sign,
+    "clip": clip,
+    "bitwise_invert": invert,
+    "bitwise_not": invert,
+    "logical_or": raw("LogicalOr"),
+    "logical_xor": _not_equal,
+    "greater": binary(raw("Greater"), compares=True),
+    "greater_equal": binary(raw("GreaterEqual"), compares=True),
+    "less_equal": binary(raw("LessEqual"), compares=True),
+    "not_equal": binary(_not_equal, FLOAT8, compares=True, strict=True),
+    "arctan2": arrays.atan2,
+    "power": arrays.pow,
+    "true_divide": arrays.divide,
+    "mod": binary(raw("FloorMod")),
+    "fmod": binary(raw("TruncateMod"), {**SMALL, **HALF}, strict=True),
+    "divide_no_nan": binary(raw("DivNoNan")),
+    "where": lambda condition, x1=None, x2=None: (
+        NotImplemented if x1 is None or x2 is None else arrays.where(condition, x1, x2)
+    ),
+    "cast": lambda x, dtype: arrays.astype(x, dtype) if dtype in DTYPES else NotImplemented,
+    "zeros_like": zeros_like,
+    "ones_like": ones_like,
+    "stop_gradient": raw("StopGradient"),
+}

@@ -1,0 +1,75 @@
+"""Cross-entropies of logits. Those of probabilities depend on the configured epsilon and are composed in core."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+
+from keras_backend_tf.arrays import shape
+from keras_backend_tf.kernels import FLOAT8, integers, raw
+from keras_backend_tf.movement import index
+
+Tensor = Any
+
+_softmax_loss, _sparse_loss = raw("SoftmaxCrossEntropyWithLogits"), raw("SparseSoftmaxCrossEntropyWithLogits")
+_reshape, _select, _softplus, _subtract, _multiply = (
+    raw(name) for name in ("Reshape", "SelectV2", "Softplus", "Sub", "Mul")
+)
+_less, _and, _less_equal, _cast = raw("Less"), raw("LogicalAnd"), raw("LessEqual"), raw("Cast")
+
+
+def _agree(a: Any, b: Any) -> bool:
+    return len(a) == len(b) and all(m is None or n is None or m == n for m, n in zip(a, b, strict=True))
+
+
+def categorical_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False, axis: int = -1) -> Tensor:
+    """Return -sum(target * log(softmax(output))) over the last axis."""
+    rank = output.shape.rank
+    if not from_logits or not rank or axis not in (-1, rank - 1) or output.dtype in FLOAT8:
+        return NotImplemented
+    if not _agree(tuple(target.shape), tuple(output.shape)):
+        return NotImplemented
+    if rank == 2:
+        return _softmax_loss(output, target)[0]
+    *leading, classes = shape(output)
+    rows = integers((-1, classes))
+    return _reshape(_softmax_loss(_reshape(output, rows), _reshape(target, rows))[0], integers(leading))
+
+
+def sparse_categorical_crossentropy(
+    target: Tensor, output: Tensor, from_logits: bool = False, axis: int = -1
+) -> Tensor:
+    """Return -log(softmax(output))[target] over the last axis; 0 for a target that is no class."""
+    rank = output.shape.rank
+    if not from_logits or not rank or axis not in (-1, rank - 1) or output.dtype in FLOAT8:
+        return NotImplemented
+    leading = tuple(output.shape)[:-1]
+    given = tuple(target.shape)
+    if len(given) == rank and given[-1] == 1:
+        given = given[:-1]
+    if not _agree(given, leading):
+        return NotImplemented
+    labels = index(target) if target.dtype.is_integer else _cast(target, tf.int32)
+    classes = shape(output)[-1]
+    labels = _reshape(labels, integers((-1,)))
+    size = _cast(classes, labels.dtype) if hasattr(classes, "dtype") else classes
+    # the kernel fails on CPUs and returns NaN on GPUs for labels out of range
+    valid = _and(_less_equal(tf.zeros((), labels.dtype), labels), _less(labels, size))
+    zero = tf.zeros((), labels.dtype)
+    loss = _sparse_loss(_reshape(output, integers((-1, classes))), _select(valid, labels, zero))[0]
+    return _reshape(_select(valid, loss, tf.zeros((), loss.dtype)), integers(shape(output)[:-1]))
+
+
+def binary_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False) -> Tensor:
+    """Return softplus(output) - output * target, elementwise."""
+    if not from_logits or output.dtype in FLOAT8 or not _agree(tuple(target.shape), tuple(output.shape)):
+        return NotImplemented
+    return _subtract(_softplus(output), _multiply(output, target))
+
+
+OVERRIDES = {
+    "categorical_crossentropy": categorical_crossentropy,
+    "sparse_categorical_crossentropy": sparse_categorical_crossentropy,
+    "binary_crossentropy": binary_crossentropy,
+}

@@ -1,0 +1,97 @@
+"""Normalization."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+
+from keras_backend_tf.kernels import HALF, cast, integers, raw, reduced_axes
+
+Tensor = Any
+
+_mean, _squared_difference, _rsqrt = raw("Mean"), raw("SquaredDifference"), raw("Rsqrt")
+_add, _subtract, _multiply, _reshape, _square = raw("AddV2"), raw("Sub"), raw("Mul"), raw("Reshape"), raw("Square")
+_stop = raw("StopGradient")
+
+
+def moments(x: Tensor, axes: Any, keepdims: bool = False, synchronized: bool = False) -> tuple[Tensor, Tensor]:
+    """Return mean and variance."""
+    dtype = x.dtype
+    if synchronized or dtype in HALF or dtype.is_complex:
+        return NotImplemented
+    where = reduced_axes(x, axes)
+    mean = _mean(x, where, True)
+    variance = _mean(_squared_difference(x, _stop(mean)), where, keepdims)
+    return (mean if keepdims else _mean(x, where, False)), variance
+
+
+def batch_normalization(
+    x: Tensor,
+    mean: Tensor,
+    variance: Tensor,
+    axis: int,
+    offset: Tensor | None = None,
+    scale: Tensor | None = None,
+    epsilon: float = 1e-3,
+) -> Tensor:
+    """Return (x - mean) / sqrt(variance + epsilon) * scale + offset."""
+    rank = x.shape.rank
+    parameters = [p for p in (mean, variance, offset, scale) if p is not None]
+    if any(p.shape.rank != 1 or p.shape[0] != x.shape[axis] for p in parameters) or x.dtype in HALF:
+        return NotImplemented
+    factor = _rsqrt(_add(variance, epsilon))
+    if scale is not None:
+        factor = _multiply(factor, scale)
+    if axis not in (-1, rank - 1):
+        across = integers((-1,) + (1,) * (rank - 1 - axis % rank))
+        mean, factor = _reshape(mean, across), _reshape(factor, across)
+        offset = None if offset is None else _reshape(offset, across)
+    y = _multiply(_subtract(x, mean), factor)
+    return y if offset is None else _add(y, offset)
+
+
+def layer_normalization(
+    x: Tensor, gamma: Tensor | None = None, beta: Tensor | None = None, axis: Any = -1, epsilon: float | None = None
+) -> Tensor:
+    """Bring each sample to mean 0 and variance 1 over its last axis, then scale and shift."""
+    if not _on_last_axis(x, axis, (gamma, beta)) or epsilon is None:
+        return NotImplemented
+    dtype = x.dtype
+    if dtype in HALF:
+        x, gamma, beta = (v if v is None else cast(v, tf.float32) for v in (x, gamma, beta))
+    where = integers((-1,))
+    mean = _mean(x, where, True)
+    factor = _rsqrt(_add(_mean(_squared_difference(x, _stop(mean)), where, True), epsilon))
+    y = _multiply(_subtract(x, mean), factor if gamma is None else _multiply(factor, gamma))
+    if beta is not None:
+        y = _add(y, beta)
+    return cast(y, dtype) if dtype in HALF else y
+
+
+def rms_normalization(x: Tensor, scale: Tensor | None = None, axis: Any = -1, epsilon: float | None = None) -> Tensor:
+    """Divide each sample by the root mean square over its last axis."""
+    if not _on_last_axis(x, axis, (scale,)) or epsilon is None or x.dtype in HALF:
+        return NotImplemented
+    y = _multiply(x, _rsqrt(_add(_mean(_square(x), integers((-1,)), True), epsilon)))
+    return y if scale is None else _multiply(y, scale)
+
+
+def _on_last_axis(x: Tensor, axis: Any, parameters: tuple[Tensor | None, ...]) -> bool:
+    rank = x.shape.rank
+    if isinstance(axis, list | tuple) and len(axis) == 1:
+        axis = axis[0]
+    return (
+        rank > 0
+        and axis in (-1, rank - 1)
+        and not x.dtype.is_complex
+        and all(p is None or (p.shape.rank == 1 and p.shape[0] == x.shape[-1]) for p in parameters)
+    )
+
+
+OVERRIDES = {
+    "moments": moments,
+    "batch_normalization": batch_normalization,
+    "layer_normalization": layer_normalization,
+    "rms_normalization": rms_normalization,
+}

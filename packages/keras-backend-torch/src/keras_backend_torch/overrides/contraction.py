@@ -1,0 +1,86 @@
+"""Contractions: matrix products, attention."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+
+from keras_backend_torch import arrays
+
+Tensor = torch.Tensor
+
+
+def dense(x: Tensor, kernel: Tensor, bias: Tensor | None = None) -> Tensor:
+    """Return `x @ kernel + bias`."""
+    if bias is None:
+        return torch.matmul(x, kernel)
+    return torch.addmm(bias, x, kernel) if x.ndim == 2 else F.linear(x, kernel.t(), bias)
+
+
+def einsum(subscripts: str, *operands: Tensor, **kwargs: Any) -> Any:
+    """Return the sum of products that `subscripts` describes."""
+    return torch.einsum(subscripts, *operands) if operands[0].dtype.is_floating_point else NotImplemented
+
+
+def dot(x1: Tensor, x2: Tensor) -> Any:
+    """Return the sum product over the last axis of `x1` and the last but one of `x2`."""
+    if x1.ndim == 0 or x2.ndim == 0:
+        return torch.multiply(x1, x2)
+    return torch.matmul(x1, x2) if x2.ndim <= 2 else torch.tensordot(x1, x2, dims=([-1], [-2]))
+
+
+def tensordot(x1: Tensor, x2: Tensor, axes: Any = 2) -> Tensor:
+    """Return the sum product over `axes`: a number of them, or those of each operand."""
+    if isinstance(axes, int):
+        return torch.tensordot(x1, x2, dims=axes)
+    pair = [[a] if isinstance(a, int) else list(a) for a in axes]
+    return torch.tensordot(x1, x2, dims=pair)
+
+
+def dot_product_attention(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    bias: Tensor | None = None,
+    mask: Tensor | None = None,
+    scale: float | None = None,
+    is_causal: bool = False,
+    flash_attention: bool | None = None,
+    attn_logits_soft_cap: float | None = None,
+) -> Any:
+    """Return softmax(query key^T scale + bias) value for heads in the layout `[batch, time, heads, features]`.
+
+    Masked logits get a large negative number, so that a row with everything masked attends evenly.
+    """
+    if attn_logits_soft_cap is not None or query.ndim != 4:
+        return NotImplemented
+    addend = bias
+    if mask is not None or (is_causal and bias is not None):
+        lowest = 0.7 * torch.finfo(query.dtype).min
+        keep = mask if mask is None or mask.dtype is torch.bool else mask.to(torch.bool)
+        if is_causal:
+            causal = torch.ones(query.shape[1], key.shape[1], dtype=torch.bool, device=query.device).tril()
+            keep = causal if keep is None else keep & causal
+        addend = torch.zeros((), dtype=query.dtype, device=query.device) if bias is None else bias.to(query.dtype)
+        addend = torch.where(keep, addend, lowest)
+    return F.scaled_dot_product_attention(
+        query.transpose(1, 2),
+        key.transpose(1, 2),
+        value.transpose(1, 2),
+        attn_mask=addend,
+        is_causal=is_causal and addend is None,
+        scale=scale,
+        enable_gqa=query.shape[2] != key.shape[2],
+    ).transpose(1, 2)
+
+
+OVERRIDES = {
+    "dense": dense,
+    "dot": dot,
+    "dot_product_attention": dot_product_attention,
+    "einsum": einsum,
+    "matmul": arrays.matmul,
+    "tensordot": tensordot,
+}

@@ -1,0 +1,54 @@
+"""Cross-entropies, fused where the input is logits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+
+Tensor = torch.Tensor
+
+EPSILON = 1e-7
+_NO_LABEL = -(2**62)  # torch would give label -100 a loss of 0 in silence; nothing has this one
+
+
+def categorical_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False, axis: int = -1) -> Tensor:
+    """Return -sum(target * log(probabilities)) along `axis`."""
+    if from_logits:
+        logs = torch.log_softmax(output, axis)
+    else:
+        logs = torch.log(torch.clamp(output / output.sum(axis, keepdim=True), EPSILON, 1 - EPSILON))
+    return -(target * logs).sum(axis)
+
+
+def sparse_categorical_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False, axis: int = -1) -> Any:
+    """Return -log(probability of the class `target`) along `axis`. A label out of range is an error."""
+    if target.ndim == output.ndim and target.shape[-1] == 1:
+        target = target.squeeze(-1)
+    if target.ndim != output.ndim - 1:
+        return NotImplemented
+    labels = target.to(torch.int64)
+    if axis not in (-1, output.ndim - 1):
+        output = torch.movedim(output, axis, -1)
+    if not from_logits:
+        output = torch.log(torch.clamp(output / output.sum(-1, keepdim=True), EPSILON, 1 - EPSILON))
+    loss = F.cross_entropy if from_logits else F.nll_loss
+    rows = output.reshape(-1, output.shape[-1])
+    return loss(rows, labels.reshape(-1), reduction="none", ignore_index=_NO_LABEL).reshape(labels.shape)
+
+
+def binary_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False) -> Tensor:
+    """Return -target * log(p) - (1 - target) * log(1 - p), elementwise."""
+    if from_logits:
+        return F.binary_cross_entropy_with_logits(output, target, reduction="none")
+    clipped = torch.clamp(output, EPSILON, 1 - EPSILON)
+    # torch's fused form stops the program at a target outside [0, 1], on a GPU for good
+    return -torch.lerp(torch.log1p(-clipped), torch.log(clipped), target)
+
+
+OVERRIDES = {
+    "binary_crossentropy": binary_crossentropy,
+    "categorical_crossentropy": categorical_crossentropy,
+    "sparse_categorical_crossentropy": sparse_categorical_crossentropy,
+}

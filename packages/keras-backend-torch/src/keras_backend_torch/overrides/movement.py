@@ -1,0 +1,182 @@
+"""Movement and indexing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+from keras_backend_torch import arrays
+from keras_backend_torch.placement import DTYPES
+from keras_backend_torch.unsigned import WIDER, bits
+
+Tensor = torch.Tensor
+
+
+def transpose(x: Tensor, axes: Sequence[int] | None = None) -> Tensor:
+    """Return `x` with its axes in the order `axes`, reversed if None."""
+    return torch.permute(x, tuple(range(x.ndim))[::-1] if axes is None else tuple(axes))
+
+
+def concatenate(xs: Sequence[Tensor], axis: int | None = 0) -> Tensor:
+    """Return tensors joined along `axis`, flattened before if None."""
+    if axis is None:
+        return torch.cat([x.reshape(-1) for x in xs])
+    return torch.cat(xs, axis)
+
+
+def stack(x: Sequence[Tensor], axis: int = 0) -> Tensor:
+    """Return tensors of one shape joined along a new axis."""
+    return torch.stack(tuple(x), axis)
+
+
+def expand_dims(x: Tensor, axis: int | Sequence[int]) -> Tensor:
+    """Return `x` with new axes of length 1 at the places that `axis` names in the result."""
+    if isinstance(axis, int):
+        return torch.unsqueeze(x, axis)
+    rank = x.ndim + len(axis)
+    for place in sorted(a % rank for a in axis):
+        x = torch.unsqueeze(x, place)
+    return x
+
+
+def squeeze(x: Tensor, axis: int | Sequence[int] | None = None) -> Tensor:
+    """Return `x` without axes of length 1.
+
+    Raises:
+        ValueError: an axis to remove is longer.
+    """
+    if axis is None:
+        return torch.squeeze(x)
+    axes = (axis,) if isinstance(axis, int) else tuple(axis)
+    for a in axes:
+        if x.shape[a] != 1:
+            raise ValueError(f"squeeze: axis {a} of shape {tuple(x.shape)} has length {x.shape[a]}, expected 1.")
+    return torch.squeeze(x, axes)
+
+
+@bits
+def flip(x: Tensor, axis: int | Sequence[int] | None = None) -> Tensor:
+    """Return `x` reversed along `axis`, along all axes if None."""
+    if axis is None:
+        axis = tuple(range(x.ndim))
+    return torch.flip(x, (axis,) if isinstance(axis, int) else tuple(axis))
+
+
+@bits
+def roll(x: Tensor, shift: Any, axis: Any = None) -> Tensor:
+    """Return `x` with elements moved round by `shift` along `axis`; flattened and restored if None."""
+    if axis is not None and isinstance(axis, int) is not isinstance(shift, int):
+        if isinstance(axis, int):
+            axis = (axis,) * len(shift)
+        else:
+            shift = (shift,) * len(axis)
+    return torch.roll(x, shift, axis)
+
+
+def tile(x: Tensor, repeats: Any) -> Tensor:
+    """Return `x` repeated `repeats` times along its axes."""
+    return torch.tile(x, (repeats,) if isinstance(repeats, int) else tuple(repeats))
+
+
+@bits
+def repeat(x: Tensor, repeats: Any, axis: int | None = None) -> Tensor:
+    """Return `x` with each slice along `axis` repeated; flattened if None."""
+    if not isinstance(repeats, int):
+        repeats = torch.as_tensor(repeats, device=x.device)
+    return torch.repeat_interleave(x, repeats, axis)
+
+
+def _wrapped(indices: Tensor, length: int) -> Tensor:
+    """Return the indices with negative ones counted from the end."""
+    if indices.dtype.is_signed:
+        return torch.where(indices < 0, indices + length, indices)
+    return indices.to(torch.int64)
+
+
+def take(x: Tensor, indices: Any, axis: int | None = None) -> Any:
+    """Return the elements of `x` at `indices` along `axis`, of the flattened tensor if None."""
+    if not isinstance(indices, Tensor) or indices.dtype.is_floating_point or indices.dtype is torch.bool:
+        return NotImplemented
+    if axis is None:
+        x, axis = x.reshape(-1), 0
+    if not x.ndim:
+        return NotImplemented
+    return arrays.take(x, _wrapped(indices, x.shape[axis]), axis=axis)
+
+
+@bits
+def take_along_axis(x: Tensor, indices: Tensor, axis: int | None = None) -> Tensor:
+    """Return the element at `indices` of each line along `axis`."""
+    if axis is None:
+        x, axis = x.reshape(-1), 0
+        indices = indices.reshape(-1)
+    return torch.take_along_dim(x, _wrapped(indices, x.shape[axis]).to(torch.int64), axis)
+
+
+def where(condition: Tensor, x1: Any = None, x2: Any = None) -> Any:
+    """Return `x1` where `condition` holds and `x2` elsewhere."""
+    if x1 is None or x2 is None:
+        return NotImplemented
+    return torch.where(condition if condition.dtype is torch.bool else condition.to(torch.bool), x1, x2)
+
+
+def one_hot(x: Tensor, num_classes: int, axis: int = -1, dtype: str | None = None, sparse: bool = False) -> Any:
+    """Return 1 at the place of each class along a new axis; all 0 for a class out of range."""
+    if sparse or dtype is None or not isinstance(x, Tensor):
+        return NotImplemented
+    hot = (x.unsqueeze(-1) == torch.arange(num_classes, device=x.device)).to(DTYPES[dtype])
+    return hot if axis in (-1, x.ndim) else torch.movedim(hot, -1, axis)
+
+
+def split(x: Tensor, indices_or_sections: Any, axis: int = 0) -> Any:
+    """Return `x` cut into equal parts, or at indices, along `axis`."""
+    if isinstance(indices_or_sections, int):
+        if x.shape[axis] % indices_or_sections:
+            return NotImplemented  # the composition says what is wrong
+        return list(torch.tensor_split(x, indices_or_sections, axis))
+    if isinstance(indices_or_sections, list | tuple):
+        return list(torch.tensor_split(x, tuple(indices_or_sections), axis))
+    return NotImplemented
+
+
+def reshape(x: Tensor, newshape: Any) -> Tensor:
+    """Return the elements of `x` in `newshape`."""
+    return torch.reshape(x, (newshape,) if isinstance(newshape, int) else tuple(newshape))
+
+
+def unstack(x: Tensor, num: int | None = None, axis: int = 0) -> list[Tensor]:
+    """Return the slices of `x` along `axis`."""
+    return list(torch.unbind(x, axis))
+
+
+def triangle(fn: Any) -> Any:
+    """Return torch's `fn`, which has no wide unsigned kernels."""
+    return lambda x, k=0: NotImplemented if x.dtype in WIDER else fn(x, k)
+
+
+OVERRIDES = {
+    "concatenate": concatenate,
+    "diagonal": torch.diagonal,
+    "expand_dims": expand_dims,
+    "flip": flip,
+    "moveaxis": torch.moveaxis,
+    "one_hot": one_hot,
+    "ravel": torch.ravel,
+    "repeat": repeat,
+    "reshape": reshape,
+    "roll": roll,
+    "split": split,
+    "squeeze": squeeze,
+    "stack": stack,
+    "swapaxes": torch.swapaxes,
+    "take": take,
+    "take_along_axis": take_along_axis,
+    "tile": tile,
+    "transpose": transpose,
+    "tril": triangle(torch.tril),
+    "triu": triangle(torch.triu),
+    "unstack": unstack,
+    "where": where,
+}

@@ -1,0 +1,84 @@
+"""Normalization."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+
+Tensor = torch.Tensor
+
+_HALF = (torch.float16, torch.bfloat16)
+
+
+def batch_normalization(
+    x: Tensor,
+    mean: Tensor,
+    variance: Tensor,
+    axis: int,
+    offset: Tensor | None = None,
+    scale: Tensor | None = None,
+    epsilon: float = 1e-3,
+) -> Tensor:
+    """Return `(x - mean) / sqrt(variance + epsilon) * scale + offset`, in one pass over `x`."""
+    factor = torch.rsqrt(variance + epsilon)
+    if scale is not None:
+        factor = factor * scale
+    shift = -mean * factor if offset is None else torch.addcmul(offset, mean, factor, value=-1)
+    if axis not in (-1, x.ndim - 1):
+        shape = [1] * x.ndim
+        shape[axis] = x.shape[axis]
+        factor, shift = factor.reshape(shape), shift.reshape(shape)
+    return torch.addcmul(shift, x, factor)
+
+
+def _trailing(x: Tensor, axis: int | Sequence[int]) -> list[int] | None:
+    """Return the lengths of the axes if they are the last ones in order, which is what torch normalizes over."""
+    axes = [axis % x.ndim] if isinstance(axis, int) else [a % x.ndim for a in axis]
+    first = x.ndim - len(axes)
+    return list(x.shape[first:]) if axes == list(range(first, x.ndim)) else None
+
+
+def layer_normalization(
+    x: Tensor,
+    gamma: Tensor | None = None,
+    beta: Tensor | None = None,
+    axis: int | Sequence[int] = -1,
+    epsilon: float | None = None,
+    **kwargs: Any,
+) -> Any:
+    """Return `x` with mean 0 and variance 1 over the last axes, scaled and shifted (Ba et al. 2016)."""
+    lengths = _trailing(x, axis)
+    if lengths is None or epsilon is None or kwargs:
+        return NotImplemented
+    if any(p is not None and list(p.shape) != lengths for p in (gamma, beta)):
+        return NotImplemented
+    return F.layer_norm(x, lengths, gamma, beta, epsilon)
+
+
+def rms_normalization(
+    x: Tensor, scale: Tensor | None = None, axis: int | Sequence[int] = -1, epsilon: float | None = None
+) -> Any:
+    """Return `x` over its root mean square along the last axes, scaled (Zhang and Sennrich 2019)."""
+    lengths = _trailing(x, axis)
+    if lengths is None or epsilon is None or (scale is not None and list(scale.shape) != lengths):
+        return NotImplemented
+    return F.rms_norm(x, lengths, scale, epsilon)
+
+
+def moments(x: Tensor, axes: Any, keepdims: bool = False, synchronized: bool = False) -> Any:
+    """Return the mean and the variance over `axes`."""
+    if synchronized or x.dtype in _HALF:  # half precision overflows in the squares
+        return NotImplemented
+    variance, mean = torch.var_mean(x, axes, correction=0, keepdim=keepdims)
+    return mean, variance
+
+
+OVERRIDES = {
+    "batch_normalization": batch_normalization,
+    "layer_normalization": layer_normalization,
+    "moments": moments,
+    "rms_normalization": rms_normalization,
+}

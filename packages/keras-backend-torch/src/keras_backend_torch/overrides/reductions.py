@@ -1,0 +1,111 @@
+"""Reductions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from keras_backend_torch import reductions as primitives
+from keras_backend_torch.placement import DTYPES
+from keras_backend_torch.unsigned import WIDER
+
+Tensor = torch.Tensor
+Axes = int | tuple[int, ...] | None
+
+
+def max(x: Tensor, axis: Axes = None, keepdims: bool = False, initial: Any = None) -> Any:
+    """Return the largest element over `axis`."""
+    return primitives.max(x, axis, keepdims) if initial is None else NotImplemented
+
+
+def min(x: Tensor, axis: Axes = None, keepdims: bool = False, initial: Any = None) -> Any:
+    """Return the smallest element over `axis`."""
+    return primitives.min(x, axis, keepdims) if initial is None else NotImplemented
+
+
+def mean(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Any:
+    """Return the mean over `axis` of floating or complex elements."""
+    if axis == () or not (x.dtype.is_floating_point or x.dtype.is_complex):
+        return NotImplemented
+    return torch.mean(x, axis, keepdims)
+
+
+def var(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Any:
+    """Return the variance over `axis`, the mean square deviation."""
+    if axis == () or not x.dtype.is_floating_point:
+        return NotImplemented
+    return torch.var(x, axis, correction=0, keepdim=keepdims)
+
+
+def std(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Any:
+    """Return the standard deviation over `axis`, the root mean square deviation."""
+    if axis == () or not x.dtype.is_floating_point:
+        return NotImplemented
+    return torch.std(x, axis, correction=0, keepdim=keepdims)
+
+
+def any(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Any:
+    """Return whether some element over `axis` is true."""
+    if axis == ():
+        return NotImplemented
+    return torch.any(x.to(torch.bool), axis, keepdims)
+
+
+def all(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Any:
+    """Return whether each element over `axis` is true."""
+    if axis == ():
+        return NotImplemented
+    return torch.all(x.to(torch.bool), axis, keepdims)
+
+
+def argmax(x: Tensor, axis: int | None = None, keepdims: bool = False) -> Tensor:
+    """Return the int32 index of the first largest element; of the flattened tensor if `axis` is None."""
+    return primitives.argmax(x, axis, keepdims)
+
+
+def argmin(x: Tensor, axis: int | None = None, keepdims: bool = False) -> Any:
+    """Return the int32 index of the first smallest element; of the flattened tensor if `axis` is None."""
+    if x.dtype in WIDER or x.dtype is torch.bool:
+        return NotImplemented
+    return torch.argmin(x, axis, keepdims).to(torch.int32)
+
+
+def logsumexp(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Any:
+    """Return log(sum(exp(x))) over `axis`."""
+    if axis == () or x.numel() == 0:
+        return NotImplemented
+    return torch.logsumexp(x, tuple(range(x.ndim)) if axis is None else axis, keepdims)
+
+
+def cumsum(x: Tensor, axis: int | None = None, dtype: str | None = None) -> Any:
+    """Return the running sum along `axis`, or of the flattened tensor."""
+    if x.dtype in WIDER or dtype in ("uint16", "uint32", "uint64"):
+        return NotImplemented
+    target = x.dtype if dtype is None else DTYPES[dtype]
+    return torch.cumsum(x.reshape(-1) if axis is None else x, axis or 0, dtype=target)
+
+
+def cumprod(x: Tensor, axis: int | None = None, dtype: str | None = None) -> Any:
+    """Return the running product along `axis`, or of the flattened tensor."""
+    if x.dtype in WIDER or dtype in ("uint16", "uint32", "uint64"):
+        return NotImplemented
+    target = x.dtype if dtype is None else DTYPES[dtype]
+    return torch.cumprod(x.reshape(-1) if axis is None else x, axis or 0, dtype=target)
+
+
+OVERRIDES = {
+    "all": all,
+    "any": any,
+    "argmax": argmax,
+    "argmin": argmin,
+    "cumprod": cumprod,
+    "cumsum": cumsum,
+    "logsumexp": logsumexp,
+    "max": max,
+    "mean": mean,
+    "min": min,
+    "std": std,
+    "sum": primitives.sum,
+    "var": var,
+}

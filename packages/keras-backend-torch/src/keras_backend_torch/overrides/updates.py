@@ -1,0 +1,157 @@
+"""Optimizer updates of many variables in a few kernels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+from keras_core.contract import Variable
+
+Tensor = torch.Tensor
+
+_FUSED = frozenset({torch.float32, torch.float64, torch.float16, torch.bfloat16})
+
+
+def _storages(variables: Sequence[Variable]) -> list[Tensor]:
+    return [v.storage for v in variables]
+
+
+def _fusable(storages: Sequence[Tensor], gradients: Sequence[Tensor]) -> bool:
+    """Whether torch's fused CPU kernels, which walk through memory, may run."""
+    first = storages[0]
+    dtype = first.dtype
+    return (
+        first.device.type == "cpu"
+        and dtype in _FUSED
+        and all(s.dtype is dtype and s.is_contiguous() for s in storages)
+        and all(g.dtype is dtype for g in gradients)
+    )
+
+
+def _dense(gradients: Sequence[Tensor]) -> list[Tensor]:
+    return [g if g.is_contiguous() else g.contiguous() for g in gradients]
+
+
+@torch.no_grad()
+def sgd_update(
+    variables: Sequence[Variable],
+    gradients: Sequence[Tensor],
+    momentums: Sequence[Variable] | None,
+    *,
+    learning_rate: Any,
+    momentum: float,
+    nesterov: bool,
+) -> Any:
+    """Apply `v = momentum * v - lr * g; w += v` (with Nesterov momentum, `w += momentum * v - lr * g`)."""
+    if not variables:
+        return None
+    weights = _storages(variables)
+    steps = torch._foreach_mul(gradients, learning_rate)
+    if momentums is None or not momentum:
+        torch._foreach_sub_(weights, steps)
+        return None
+    velocities = _storages(momentums)
+    torch._foreach_mul_(velocities, momentum)
+    torch._foreach_sub_(velocities, steps)
+    if not nesterov:
+        torch._foreach_add_(weights, velocities)
+        return None
+    torch._foreach_add_(weights, velocities, alpha=momentum)
+    torch._foreach_sub_(weights, steps)
+    return None
+
+
+@torch.no_grad()
+def adam_update(
+    variables: Sequence[Variable],
+    gradients: Sequence[Tensor],
+    momentums: Sequence[Variable],
+    velocities: Sequence[Variable],
+    *,
+    step: Any,
+    learning_rate: Any,
+    beta_1: float,
+    beta_2: float,
+    epsilon: float,
+) -> Any:
+    """Apply Adam with the "epsilon hat" of Kingma and Ba (2015, section 2)."""
+    if not variables:
+        return None
+    weights, firsts, seconds = _storages(variables), _storages(momentums), _storages(velocities)
+    if not _fusable(weights, gradients):
+        return _adam_in_steps(weights, gradients, firsts, seconds, step, learning_rate, beta_1, beta_2, epsilon)
+    step, rate = float(step), float(learning_rate)
+    counter = torch.full((), step, dtype=torch.float32)
+    torch._fused_adam_(
+        weights,
+        _dense(gradients),
+        firsts,
+        seconds,
+        [],
+        [counter] * len(weights),
+        lr=rate,
+        beta1=beta_1,
+        beta2=beta_2,
+        weight_decay=0.0,
+        eps=epsilon / math.sqrt(1.0 - beta_2**step),  # torch corrects the bias before it adds epsilon
+        amsgrad=False,
+        maximize=False,
+    )
+    return None
+
+
+def _adam_in_steps(
+    weights: list[Tensor],
+    gradients: Sequence[Tensor],
+    firsts: list[Tensor],
+    seconds: list[Tensor],
+    step: Any,
+    learning_rate: Any,
+    beta_1: float,
+    beta_2: float,
+    epsilon: float,
+) -> None:
+    """Apply Adam in a few kernels over all variables, without waiting for a step or rate on the device."""
+    if isinstance(step, Tensor):
+        step = step.to(torch.float64 if step.device.type != "mps" else torch.float32)
+        correction = torch.sqrt(1.0 - beta_2**step) / (1.0 - beta_1**step)
+    else:
+        correction = math.sqrt(1.0 - beta_2**step) / (1.0 - beta_1**step)
+    rate = learning_rate * correction
+    torch._foreach_lerp_(firsts, gradients, 1.0 - beta_1)
+    torch._foreach_mul_(seconds, beta_2)
+    torch._foreach_addcmul_(seconds, gradients, gradients, 1.0 - beta_2)
+    denominators = torch._foreach_sqrt(seconds)
+    torch._foreach_add_(denominators, epsilon)
+    steps = torch._foreach_div(firsts, denominators)
+    torch._foreach_mul_(steps, rate)
+    torch._foreach_sub_(weights, steps)
+
+
+@torch.no_grad()
+def rmsprop_update(
+    variables: Sequence[Variable],
+    gradients: Sequence[Tensor],
+    velocities: Sequence[Variable],
+    *,
+    learning_rate: Any,
+    rho: float,
+    epsilon: float,
+) -> None:
+    """Apply `v = rho * v + (1 - rho) * g**2; w -= lr * g / sqrt(v + epsilon)`."""
+    if not variables:
+        return
+    weights, squares = _storages(variables), _storages(velocities)
+    torch._foreach_mul_(squares, rho)
+    torch._foreach_addcmul_(squares, gradients, gradients, 1.0 - rho)
+    denominators = torch._foreach_add(squares, epsilon)
+    torch._foreach_sqrt_(denominators)
+    steps = torch._foreach_div(gradients, denominators)
+    torch._foreach_mul_(steps, learning_rate)
+    torch._foreach_sub_(weights, steps)
+
+
+OVERRIDES = {"adam_update": adam_update, "rmsprop_update": rmsprop_update, "sgd_update": sgd_update}

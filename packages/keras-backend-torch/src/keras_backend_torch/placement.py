@@ -1,0 +1,60 @@
+"""Dtypes and devices by name."""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import os
+from collections.abc import Iterator, Sequence
+
+import torch
+
+from keras_core.contract import BackendError, dtypes
+
+DTYPES: dict[str, torch.dtype] = {name: getattr(torch, name) for name in dtypes.DTYPES if name != "string"}
+NAMES: dict[torch.dtype, str] = {native: name for name, native in DTYPES.items()}
+
+
+def _accelerator() -> str:
+    if torch.cuda.is_available():
+        return "cuda:0"
+    return "mps:0" if torch.backends.mps.is_available() else "cpu"
+
+
+def native_device(name: str) -> torch.device:
+    """Return the torch device that users call `name`: `"cpu"`, `"gpu:0"`, `"cuda"`, `"mps"` or any name of torch's."""
+    kind, _, index = name.lower().removeprefix("/").removeprefix("device:").partition(":")
+    if kind == "gpu":
+        kind = _accelerator().partition(":")[0]
+        if kind == "cpu":
+            raise BackendError(f"Device {name!r} is not there: torch sees no GPU. Use one of {', '.join(devices())}.")
+    if kind == "cpu":
+        return torch.device("cpu")
+    return torch.device(kind, int(index or 0))
+
+
+_default = native_device(os.environ.get("KERAS_TORCH_DEVICE") or _accelerator())
+_scoped: contextvars.ContextVar[torch.device | None] = contextvars.ContextVar("device", default=None)
+
+
+def current_device() -> torch.device:
+    """Return the device that new tensors are placed on."""
+    return _scoped.get() or _default
+
+
+@contextlib.contextmanager
+def device(name: str) -> Iterator[None]:
+    """Place new tensors on the device called `name`, such as `"cpu"` or `"gpu:0"`, inside the context."""
+    token = _scoped.set(native_device(name))
+    try:
+        yield
+    finally:
+        _scoped.reset(token)
+
+
+def devices() -> Sequence[str]:
+    """Return the names of the devices at hand, the default one first."""
+    gpus = [f"gpu:{i}" for i in range(torch.cuda.device_count())]
+    if not gpus and torch.backends.mps.is_available():
+        gpus = ["gpu:0"]
+    return ["cpu", *gpus] if _default.type == "cpu" else [*gpus, "cpu"]

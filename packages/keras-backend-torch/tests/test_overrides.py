@@ -1,0 +1,246 @@
+"""Overrides against NumPy, SciPy or plain torch: what a framework's own function does not already promise."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from numpy.testing import assert_allclose, assert_array_equal
+from scipy import signal, special
+
+from keras_backend_torch.overrides import OVERRIDES
+
+
+def run(name, *args, **kwargs):
+    native = [torch.tensor(a) if isinstance(a, np.ndarray) else a for a in args]
+    result = OVERRIDES[name](*native, **kwargs)
+    if isinstance(result, tuple | list):
+        return [r.detach().numpy() for r in result]
+    return result.detach().numpy()
+
+
+# Activations
+
+
+def test_activations_follow_their_formulas(rng):
+    x = rng.normal(size=50) * 10
+    assert_allclose(run("softplus", x), np.logaddexp(0, x), rtol=1e-12)
+    assert_allclose(run("gelu", x, False), x * special.ndtr(x), atol=1e-12)
+    tanh_form = 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))
+    assert_allclose(run("gelu", x), tanh_form, atol=1e-12)
+    assert_allclose(run("hard_sigmoid", x), np.clip(x / 6 + 0.5, 0, 1), atol=1e-12)
+    assert_allclose(run("leaky_relu", x), np.where(x > 0, x, 0.2 * x))
+    assert_allclose(run("silu", x), x * special.expit(x))
+    assert OVERRIDES["softmax"](torch.ones(2, 2), (0, 1)) is NotImplemented
+
+
+def test_sign_keeps_nan():
+    assert_array_equal(run("sign", np.array([-2.0, 0.0, np.nan])), [-1, 0, np.nan])
+
+
+@pytest.mark.parametrize("low, high", [(-0.5, 0.5), (torch.tensor(-0.5), 0.5), (None, 0.5), (1.0, -1.0)])
+def test_clip(low, high):
+    x = np.linspace(-1, 1, 5, dtype="float32")
+    expected = np.clip(x, None if low is None else float(low), high)
+    assert_array_equal(run("clip", x, low, high), expected)
+
+
+# Movement
+
+
+def test_indices_count_from_the_end(rng):
+    x = rng.normal(size=(3, 4))
+    indices = np.array([[0, -1], [2, -3]])
+    assert_array_equal(run("take", x, indices, 1), np.take(x, indices, 1))
+    assert_array_equal(run("take", x, indices), np.take(x, indices))
+    along = np.array([[-1, 0], [1, -2], [2, 3]])
+    assert_array_equal(run("take_along_axis", x, along, 1), np.take_along_axis(x, along, 1))
+
+
+def test_one_hot_of_a_class_out_of_range_is_zero():
+    hot = run("one_hot", np.array([0, 2, -1, 3]), 3, dtype="float32")
+    assert_array_equal(hot, [[1, 0, 0], [0, 0, 1], [0, 0, 0], [0, 0, 0]])
+    assert run("one_hot", np.zeros((2, 5), int), 3, axis=1, dtype="int32").shape == (2, 3, 5)
+
+
+def test_squeeze_refuses_a_longer_axis():
+    with pytest.raises(ValueError, match="length 3"):
+        run("squeeze", np.ones((1, 3)), 1)
+
+
+def test_top_k_membership_is_strict_and_nan_is_never_in():
+    predictions = np.array([[1, 1, 1], [3, 2, 1], [np.nan, 1, 2]], "float32")
+    assert_array_equal(run("in_top_k", np.array([2, 2, 0]), predictions, 2), [True, False, False])
+
+
+# Windows: SciPy is the measure
+
+
+@pytest.mark.parametrize("layout", ["channels_last", "channels_first"])
+@pytest.mark.parametrize("rank", [1, 2, 3])
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("stride, dilation, length", [(1, 1, 3), (2, 1, 2), (2, 1, 4), (1, 2, 3)])
+def test_conv(layout, rank, padding, stride, dilation, length, rng):
+    spatial = (7, 6, 5)[:rank]
+    x, kernel = rng.normal(size=(2, *spatial, 2)), rng.normal(size=(*(length,) * rank, 2, 3))
+    window = (length - 1) * dilation + 1
+    wide = np.zeros((*(window,) * rank, 2, 3))
+    wide[(slice(None, None, dilation),) * rank] = kernel
+    pads = [max((-(-n // stride) - 1) * stride + window - n, 0) if padding == "same" else 0 for n in spatial]
+    padded = np.pad(x, [(0, 0), *((p // 2, p - p // 2) for p in pads), (0, 0)])
+    expected = np.stack(
+        [
+            [sum(signal.correlate(img[..., i], wide[..., i, o], "valid") for i in range(2)) for o in range(3)]
+            for img in padded
+        ]
+    )
+    expected = np.moveaxis(expected, 1, -1)[(slice(None), *(slice(None, None, stride),) * rank)]
+    if layout == "channels_first":
+        x, expected = np.moveaxis(x, -1, 1).copy(), np.moveaxis(expected, -1, 1)
+    assert_allclose(run("conv", x, kernel, stride, padding, layout, dilation), expected, atol=1e-10)
+
+
+def test_groups_and_depthwise_kernels(rng):
+    x = rng.normal(size=(1, 5, 5, 4))
+    kernel = rng.normal(size=(3, 3, 2, 6))
+    halves = [run("conv", x[..., s], kernel[..., o], 1, "valid", "channels_last") for s, o in (
+        (slice(0, 2), slice(0, 3)), (slice(2, 4), slice(3, 6)))]  # fmt: skip
+    assert_allclose(run("conv", x, kernel, 1, "valid", "channels_last"), np.concatenate(halves, -1), atol=1e-12)
+    depthwise = rng.normal(size=(3, 3, 4, 2))
+    each = [run("conv", x[..., [c]], depthwise[:, :, [c]], 1, "same", "channels_last") for c in range(4)]
+    assert_allclose(
+        run("depthwise_conv", x, depthwise, 1, "same", "channels_last"), np.concatenate(each, -1), atol=1e-12
+    )
+    pointwise = rng.normal(size=(1, 1, 8, 3))
+    expected = np.concatenate(each, -1) @ pointwise[0, 0]
+    assert_allclose(run("separable_conv", x, depthwise, pointwise, 1, "same", "channels_last"), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("stride, length", list(itertools.product((1, 2, 3), (1, 2, 3, 5))))
+def test_conv_transpose_is_the_gradient_of_conv(padding, stride, length, rng):
+    """Images have n * stride elements under "same", and the longest fitting length under "valid"."""
+    n = 4
+    full = n * stride if padding == "same" else n * stride + max(length - stride, 0)
+    images = torch.zeros(1, full, full, 3, dtype=torch.float64, requires_grad=True)
+    kernel = torch.tensor(rng.normal(size=(length, length, 3, 2)))
+    out = OVERRIDES["conv"](images, kernel, stride, padding, "channels_last")
+    upstream = torch.tensor(rng.normal(size=tuple(out.shape)))
+    (expected,) = torch.autograd.grad(out, images, upstream)
+    got = OVERRIDES["conv_transpose"](upstream, kernel, stride, padding, None, "channels_last")
+    assert_allclose(got.numpy(), expected.numpy(), atol=1e-10)
+
+
+@pytest.mark.parametrize("layout", ["channels_last", "channels_first"])
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("size, stride", [(2, 2), (3, 2), (4, 1), (3, 1), (5, 3), (1, 2), (2, 3)])
+@pytest.mark.parametrize("rank", [1, 2])
+def test_pools(layout, padding, size, stride, rank, rng):
+    x = rng.normal(size=(2, *(9, 8)[:rank], 3)) - 5
+    starts, counts = [], []
+    for n in x.shape[1:-1]:
+        count = -(-n // stride) if padding == "same" else (n - size) // stride + 1
+        before = max((count - 1) * stride + size - n, 0) // 2 if padding == "same" else 0
+        starts.append([i * stride - before for i in range(count)])
+        counts.append(count)
+    largest, mean = np.empty((2, *counts, 3)), np.empty((2, *counts, 3))
+    for place in np.ndindex(*counts):
+        block = x[(slice(None), *(slice(max(s[i], 0), s[i] + size) for s, i in zip(starts, place, strict=True)))]
+        axes = tuple(range(1, rank + 1))
+        largest[(slice(None), *place)] = block.max(axes)
+        mean[(slice(None), *place)] = block.mean(axes)
+    if layout == "channels_first":
+        x, largest, mean = (np.moveaxis(a, -1, 1).copy() for a in (x, largest, mean))
+    assert_allclose(run("max_pool", x, size, stride, padding, layout), largest)
+    assert_allclose(run("average_pool", x, size, stride, padding, layout), mean, rtol=1e-10)
+
+
+def test_images_with_channels_last_are_not_copied():
+    x = torch.randn(2, 8, 8, 4)
+    y = OVERRIDES["conv"](x, torch.randn(3, 3, 4, 6), 1, "same", "channels_last")
+    assert y.is_contiguous()
+    assert OVERRIDES["max_pool"](y, 2, None, "valid", "channels_last").is_contiguous()
+
+
+# Contraction, normalization, losses
+
+
+def test_attention_masks_like_a_softmax_of_large_negative_numbers(rng):
+    q, k, v = rng.normal(size=(2, 5, 3, 4)), rng.normal(size=(2, 6, 3, 4)), rng.normal(size=(2, 6, 3, 4))
+    mask, bias = rng.random((2, 1, 5, 6)) > 0.4, rng.normal(size=(1, 3, 5, 6))
+    mask[0, 0, 0] = False
+    logits = np.einsum("btnh,bsnh->bnts", q, k) * 0.3 + bias
+    logits = np.where(mask & np.tri(5, 6, dtype=bool), logits, -1e300)
+    expected = np.einsum("bnts,bsnh->btnh", special.softmax(logits, -1), v)
+    got = OVERRIDES["dot_product_attention"](
+        *map(torch.tensor, (q, k, v)), bias=torch.tensor(bias), mask=torch.tensor(mask), scale=0.3, is_causal=True
+    )
+    assert_allclose(got.numpy(), expected, atol=1e-12)
+
+
+def test_dense_and_products(rng):
+    for shape in ((3, 4), (2, 3, 4), (4,)):
+        x, kernel, bias = rng.normal(size=shape), rng.normal(size=(4, 5)), rng.normal(size=5)
+        assert_allclose(run("dense", x, kernel, bias), x @ kernel + bias)
+        assert_allclose(run("dense", x, kernel), x @ kernel)
+    a, b = rng.normal(size=(2, 3, 4)), rng.normal(size=(2, 4, 5))
+    assert_allclose(run("dot", a, b), np.dot(a, b))
+    assert_allclose(run("tensordot", a, b, ([2], [1])), np.tensordot(a, b, ([2], [1])))
+
+
+@pytest.mark.parametrize("axis", [-1, 1])
+def test_batch_normalization_and_its_gradients(axis, rng):
+    x, n = rng.normal(size=(2, 3, 4)), (4 if axis == -1 else 3)
+    mean, variance, offset, scale = rng.normal(size=n), rng.random(n), rng.normal(size=n), rng.normal(size=n)
+    wide = [a if axis == -1 else a[:, None] for a in (mean, variance, offset, scale)]
+    expected = (x - wide[0]) / np.sqrt(wide[1] + 0.01) * wide[3] + wide[2]
+    assert_allclose(run("batch_normalization", x, mean, variance, axis, offset, scale, 0.01), expected)
+    inputs = [torch.tensor(a, requires_grad=True) for a in (x, mean, variance, offset, scale)]
+    torch.autograd.gradcheck(lambda x, m, v, o, s: OVERRIDES["batch_normalization"](x, m, v, axis, o, s, 0.01), inputs)
+
+
+def test_layer_normalization_declines_what_torch_cannot(rng):
+    x = rng.normal(size=(2, 3, 4))
+    expected = (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + 0.1)
+    assert_allclose(run("layer_normalization", x, None, None, -1, 0.1), expected)
+    assert OVERRIDES["layer_normalization"](torch.tensor(x), None, None, 1, 0.1) is NotImplemented
+    mean, variance = run("moments", x, (0, 1))
+    assert_allclose(mean, x.mean((0, 1)))
+    assert_allclose(variance, x.var((0, 1)))
+
+
+def test_cross_entropies(rng):
+    logits = rng.normal(size=(4, 3, 5))
+    labels = rng.integers(0, 5, (4, 3))
+    hot = np.eye(5)[labels]
+    expected = -special.log_softmax(logits, -1)[hot.astype(bool)].reshape(4, 3)
+    p = special.softmax(logits, -1)
+    for target in (labels, labels[..., None]):
+        assert_allclose(run("sparse_categorical_crossentropy", target, logits, True), expected)
+        assert_allclose(run("sparse_categorical_crossentropy", target, p * 3), expected, rtol=1e-6)
+    assert_allclose(run("categorical_crossentropy", hot, logits, True), expected)
+    assert_allclose(run("categorical_crossentropy", hot, p * 3), expected, rtol=1e-6)
+    assert_allclose(run("categorical_crossentropy", np.eye(2), np.eye(2)[::-1].copy()), -np.log(1e-7))
+    sure = np.array([0.0, 1.0])
+    assert_allclose(run("binary_crossentropy", sure, sure), -np.log1p(-1e-7), rtol=1e-6)
+    assert_allclose(run("binary_crossentropy", hot, logits, True), -special.log_expit(logits * (2 * hot - 1)))
+    probabilities = special.expit(logits)
+    assert_allclose(
+        run("binary_crossentropy", hot, probabilities), -special.log_expit(logits * (2 * hot - 1)), rtol=1e-6
+    )
+    for label in (7, -1, -100):
+        with pytest.raises(IndexError):
+            run("sparse_categorical_crossentropy", np.array([label]), logits[0, :1], True)
+
+
+def test_images_padded_unevenly_have_the_gradients_of_the_plain_form():
+    x = torch.randn(1, 6, 6, 2, dtype=torch.float64, requires_grad=True)
+    ours = OVERRIDES["max_pool"](x, 3, 2, "same", "channels_last")
+    padded = F.pad(x.permute(0, 3, 1, 2), (0, 1, 0, 1), value=-torch.inf)
+    plain = F.max_pool2d(padded, 3, 2).permute(0, 2, 3, 1)
+    assert torch.equal(ours, plain)
+    upstream = torch.randn_like(ours)
+    assert torch.equal(*(torch.autograd.grad(y, x, upstream)[0] for y in (ours, plain)))

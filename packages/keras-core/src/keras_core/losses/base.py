@@ -1,0 +1,179 @@
+"""The class that every loss derives from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from keras_core import dtypes, ops, tree
+from keras_core.serialization import objects, registry
+from keras_core.serialization.registry import builtin
+from keras_core.state import masks
+from keras_core.state import policy as policies
+from keras_core.state.naming import snake_case
+
+REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None)
+
+
+@builtin("keras.losses")
+class Loss:
+    """Compares predictions with truth and returns what to minimise.
+
+    Subclasses define `call(y_true, y_pred)`, which returns a loss for each sample (or each step of one).
+
+    Args:
+        name: name of the loss.
+        reduction: `"sum_over_batch_size"` or `"mean"` (the sum divided by the number of values), `"sum"`,
+            `"mean_with_sample_weight"` (the weighted mean), or `"none"`.
+        dtype: dtype of computations.
+    """
+
+    def __init__(self, name: str | None = None, reduction: str | None = "sum_over_batch_size", dtype: Any = None) -> None:
+        if reduction not in REDUCTIONS:
+            raise ValueError(f"Unknown loss reduction {reduction!r}. Expected one of {', '.join(map(repr, REDUCTIONS))}.")
+        self.name = name or snake_case(type(self).__name__)
+        self.reduction = reduction
+        self._dtype_policy = policies.get(dtype)
+        self._dtype = self._dtype_policy.compute_dtype
+
+    @property
+    def dtype(self) -> str:
+        """The dtype of computations."""
+        return self._dtype
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        """Return the loss.
+
+        Args:
+            y_true: truth; a tensor or tree of them.
+            y_pred: predictions of the same structure.
+            sample_weight: weights that broadcast to the unreduced loss from the left.
+        """
+        if tree.is_nested(y_pred):
+            y_true, y_pred = tree.map_structure(self._as_tensor, y_true), tree.map_structure(self._as_prediction, y_pred)
+            mask = None
+        else:
+            mask = masks.get_mask(y_pred) if masks.table else None
+            y_true, y_pred = self._as_tensor(y_true), self._as_prediction(y_pred)
+        return reduce_weighted(self.call(y_true, y_pred), sample_weight, mask, self.reduction)
+
+    def _as_tensor(self, x: Any) -> Any:
+        return x if hasattr(x, "shape") and ops.is_tensor(x) else ops.convert_to_tensor(x)
+
+    def _as_prediction(self, x: Any) -> Any:
+        x = self._as_tensor(x)
+        return x if dtypes.standardize_dtype(x.dtype) == self._dtype else ops.cast(x, self._dtype)
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """Return the loss of each sample."""
+        raise NotImplementedError(f"{type(self).__name__} does not define `call`.")
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make an equal loss."""
+        return {"name": self.name, "reduction": self.reduction}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Loss:
+        """Return the loss that `config` describes."""
+        return cls(**config)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} name={self.name}, reduction={self.reduction}>"
+
+
+def reduce_weighted(values: Any, sample_weight: Any, mask: Any, reduction: str | None) -> Any:
+    """Weight and reduce the losses of samples.
+
+    Args:
+        values: tensor of losses.
+        sample_weight: weights whose leading axes are those of `values`, or None.
+        mask: which values count, or None; others are left out, of the mean as well.
+        reduction: see `Loss`.
+    """
+    if sample_weight is None and mask is None:
+        if reduction in (None, "none"):
+            return values
+        return ops.sum(values) if reduction == "sum" else ops.mean(values)
+    weight = None if sample_weight is None else _fitted(ops.cast(sample_weight, values.dtype), values)
+    count: Any = None
+    if mask is not None and len(mask.shape) <= len(values.shape):
+        mask = _fitted(ops.cast(mask, values.dtype), values)
+        count = ops.sum(ops.broadcast_to(mask, ops.shape(values)))
+        weight = mask if weight is None else weight * mask
+    weighted = values if weight is None else values * weight
+    if reduction in (None, "none"):
+        return weighted
+    total = ops.sum(weighted)
+    if reduction == "sum":
+        return total
+    if reduction == "mean_with_sample_weight" and weight is not None:
+        return ops.divide_no_nan(total, ops.sum(ops.broadcast_to(weight, ops.shape(values))))
+    return ops.mean(weighted) if count is None else ops.divide_no_nan(total, count)
+
+
+def _fitted(weight: Any, values: Any) -> Any:
+    """Return `weight` with axes added or a last axis of 1 taken away until it broadcasts to `values`."""
+    rank, have = len(values.shape), len(weight.shape)
+    if have == rank + 1 and weight.shape[-1] == 1:
+        return ops.squeeze(weight, -1)
+    for _ in range(rank - have):
+        weight = ops.expand_dims(weight, -1)
+    return weight
+
+
+def squeeze_or_expand(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
+    """Return both with one rank, where they differ by a last axis of 1."""
+    difference = len(y_pred.shape) - len(y_true.shape)
+    if difference == 1 and y_pred.shape[-1] == 1:
+        return ops.expand_dims(y_true, -1), y_pred
+    if difference == -1 and y_true.shape[-1] == 1:
+        return ops.squeeze(y_true, -1), y_pred
+    return y_true, y_pred
+
+
+class LossFunctionWrapper(Loss):
+    """A loss made of a function of `(y_true, y_pred)`.
+
+    Args:
+        fn: returns the loss of each sample.
+        reduction, name, dtype: see `Loss`.
+        **kwargs: further arguments of `fn`.
+    """
+
+    def __init__(
+        self,
+        fn: Callable[..., Any],
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = None,
+        dtype: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(name=name or getattr(fn, "__name__", None), reduction=reduction, dtype=dtype)
+        self.fn = fn
+        self._fn_kwargs = kwargs
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """Return the loss of each sample."""
+        if not tree.is_nested(y_pred) and len(y_true.shape) != len(y_pred.shape):
+            y_true, y_pred = squeeze_or_expand(y_true, y_pred)
+        return self.fn(y_true, y_pred, **self._fn_kwargs)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make an equal loss."""
+        config = super().get_config()
+        if type(self) is LossFunctionWrapper:
+            config["fn"] = objects.serialize_keras_object(self.fn)
+        return {**config, **self._fn_kwargs}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Loss:
+        """Return the loss that `config` describes."""
+        config = dict(config)
+        if "fn" in config:
+            config["fn"] = objects.deserialize_keras_object(config["fn"])
+        return cls(**config)
+
+
+def function_alias(*names: str) -> Callable[[Any], Any]:
+    """Return a decorator that registers a loss function, under further names as well."""
+    return registry.builtin("keras.losses", *names)

@@ -1,0 +1,91 @@
+"""Shape rules shared by ops. A rule takes an op's arguments, tensors as symbolic ones, and returns a shape."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+Shape = tuple[int | None, ...]
+
+
+def same(x: Any, *args: Any, **kwargs: Any) -> Shape:
+    """The shape of the first tensor."""
+    return x.shape
+
+
+def broadcast(*tensors: Any) -> Shape:
+    """The shape to which all tensors broadcast together."""
+    return broadcast_shapes(*(t.shape for t in tensors if t is not None))
+
+
+def broadcast_shapes(*shapes: Sequence[int | None]) -> Shape:
+    """Return the shape to which `shapes` broadcast; an unknown dimension beside 1 stays unknown.
+
+    Raises:
+        ValueError: two known dimensions differ and neither is 1.
+
+    Example:
+
+    >>> broadcast_shapes((None, 3), (1,), (2, 1))
+    (2, 3)
+    """
+    result: list[int | None] = [1] * max(len(s) for s in shapes)
+    for shape in shapes:
+        offset = len(result) - len(shape)
+        for i, size in enumerate(shape, offset):
+            have = result[i]
+            if size == 1 or size == have:
+                continue
+            if have == 1 or have is None:
+                result[i] = size
+            elif size is not None:
+                raise ValueError(f"Shapes {' and '.join(map(str, shapes))} do not broadcast: {have} against {size}.")
+    return tuple(result)
+
+
+def canonical_axis(axis: int, ndim: int, what: str = "axis") -> int:
+    """Return `axis` counted from the front.
+
+    Raises:
+        ValueError: there is no such axis.
+    """
+    if not -ndim <= axis < ndim:
+        raise ValueError(f"{what} {axis} is out of bounds for a tensor of rank {ndim}.")
+    return axis + ndim if axis < 0 else axis
+
+
+def canonical_axes(axis: int | Sequence[int] | None, ndim: int) -> tuple[int, ...]:
+    """Return `axis` as a tuple of axes counted from the front; None means all.
+
+    Raises:
+        ValueError: an axis does not exist or occurs twice.
+    """
+    if axis is None:
+        return tuple(range(ndim))
+    axes = tuple(canonical_axis(a, ndim) for a in ((axis,) if isinstance(axis, int) else axis))
+    if len(set(axes)) != len(axes):
+        raise ValueError(f"axis {axis} names an axis twice.")
+    return axes
+
+
+def reduced_shape(shape: Shape, axis: int | Sequence[int] | None, keepdims: bool) -> Shape:
+    """Return `shape` without the reduced axes, or with 1 in their places."""
+    axes = canonical_axes(axis, len(shape))
+    if keepdims:
+        return tuple(1 if i in axes else n for i, n in enumerate(shape))
+    return tuple(n for i, n in enumerate(shape) if i not in axes)
+
+
+def reduced(x: Any, axis: Any = None, keepdims: bool = False, *args: Any, **kwargs: Any) -> Shape:
+    """The shape of `x` reduced over `axis`."""
+    return reduced_shape(x.shape, axis, keepdims)
+
+
+def known_size(shape: Shape) -> int | None:
+    """Return the number of elements, or None where a dimension is unknown."""
+    size = 1
+    for n in shape:
+        if n is None:
+            return None
+        size *= n
+    return size

@@ -1,0 +1,166 @@
+"""The active backend: loaded on first need, switched at run time, one for the whole process.
+
+`xp` holds the active backend's required functions as attributes. `on_activate` is how the ops floor
+rebinds its implementations; nothing on the path of an op asks which backend is active.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from keras_core.contract.backend import Backend
+from keras_core.contract.capabilities import Capabilities
+from keras_core.errors import BackendError
+from keras_core.plugins import discovery, selection, verification
+
+
+class LoadedBackend:
+    """A backend that has been imported and verified.
+
+    Attributes:
+        name: its registered name.
+        backend: what its package supplied.
+        functions: the required functions by name.
+        capabilities: what it offers beyond them.
+    """
+
+    def __init__(self, backend: Backend) -> None:
+        self.name = backend.name
+        self.backend = backend
+        self.capabilities: Capabilities = backend.capabilities
+        self.functions = verification.verify(backend)
+
+    def supports(self, name: str) -> bool:
+        """Return whether the backend has its own function for the op or primitive `name`."""
+        return self.lookup(name) is not None
+
+    def lookup(self, name: str) -> Callable[..., Any] | None:
+        """Return the backend's own function for `name`: an override, else a module or namespace function."""
+        return self.backend.overrides.get(name) or self.functions.get(name) or verification.find(self.backend, name)
+
+    def __repr__(self) -> str:
+        return f"<LoadedBackend {self.name} {self.backend.version}>"
+
+
+class _Functions:
+    """The required functions of the active backend as attributes; the first access loads one."""
+
+    def __getattr__(self, name: str) -> Any:  # only reached for what is not in __dict__
+        if name.startswith("__"):
+            raise AttributeError(name)
+        loaded = current()
+        function = loaded.functions.get(name)
+        if function is None:
+            raise AttributeError(f"The backend {loaded.name!r} has no function {name!r}.")
+        return function
+
+
+xp: Any = _Functions()
+_loaded: dict[str, LoadedBackend] = {}
+_active: LoadedBackend | None = None
+_chosen: selection.Choice | None = None
+_lock = threading.RLock()
+_listeners: list[Callable[[LoadedBackend], None]] = []
+
+
+def load(name: str) -> LoadedBackend:
+    """Return the backend registered as `name`, imported and verified once.
+
+    Raises:
+        BackendError: it cannot be loaded; the message says why and what to do.
+    """
+    with _lock:
+        if name not in _loaded:
+            plugin = discovery.backend_plugin(name)
+            try:
+                backend = plugin.load()
+            except Exception as error:
+                raise BackendError(
+                    f"The backend {name!r} cannot be imported: {type(error).__name__}: {error}. "
+                    f"Check the installation of {plugin.framework!r}; `python -m keras_core doctor` shows more."
+                ) from error
+            _loaded[name] = LoadedBackend(backend)
+        return _loaded[name]
+
+
+def current() -> LoadedBackend:
+    """Return the active backend; the first call chooses and loads it."""
+    return _active if _active is not None else _activate_default()
+
+
+def name() -> str:
+    """Return the name of the active backend, or of the one that would be activated, without loading it."""
+    return _active.name if _active is not None else _choice().name
+
+
+def is_loaded() -> bool:
+    """Return whether a backend is active."""
+    return _active is not None
+
+
+def set_backend(name: str) -> None:
+    """Make the backend called `name` (or known by that alias) the active one, for objects made from then on."""
+    activate(load(selection.resolve(name)))
+
+
+def activate(loaded: LoadedBackend) -> None:
+    """Make `loaded` the active backend and let the ops floor rebind."""
+    global _active
+    with _lock:
+        _active = loaded
+        xp.__dict__.clear()
+        xp.__dict__.update(loaded.functions)
+        for listener in _listeners:
+            listener(loaded)
+
+
+@contextlib.contextmanager
+def using(loaded: LoadedBackend) -> Iterator[None]:
+    """Make `loaded` active for the duration of the context."""
+    before = current()
+    activate(loaded)
+    try:
+        yield
+    finally:
+        activate(before)
+
+
+def on_activate(listener: Callable[[LoadedBackend], None]) -> None:
+    """Call `listener` with the backend whenever one becomes active, and at once if one is."""
+    _listeners.append(listener)
+    if _active is not None:
+        listener(_active)
+
+
+def _choice() -> selection.Choice:
+    global _chosen
+    if _chosen is None:
+        _chosen = selection.choose()
+    return _chosen
+
+
+def _activate_default() -> LoadedBackend:
+    """Load the chosen backend. Where nobody chose, one that fails is reported and the next one taken."""
+    with _lock:
+        if _active is not None:
+            return _active
+        choice = _choice()
+        if choice.explicit:
+            activate(load(choice.name))
+        else:
+            for report in discovery.backend_reports().values():
+                if report.problem:
+                    continue
+                try:
+                    activate(load(report.name))
+                    break
+                except BackendError as error:
+                    warnings.warn(f"{error} Trying the next backend.", stacklevel=3)
+            else:
+                raise BackendError("No installed backend can be loaded. Run `python -m keras_core doctor`.")
+        assert _active is not None
+        return _active

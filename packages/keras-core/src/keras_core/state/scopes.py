@@ -1,0 +1,70 @@
+"""Scopes that change what happens inside them: names, autocasting, graph recording. Each is per thread."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+
+class _Scopes(threading.local):
+    """What is in force in this thread.
+
+    Attributes:
+        names: the open name scopes.
+        recording: whether calls on symbolic tensors are recorded.
+        symbolic: whether only shapes and dtypes are being worked out.
+        autocast: the dtype in which float variables are read, or None.
+        training: the training mode that the outermost layer call was given, or None.
+        call: the outermost layer call in progress, or None.
+    """
+
+    names: tuple[str, ...] = ()
+    recording: bool = True
+    symbolic: bool = False
+    autocast: str | None = None
+    training: bool | None = None
+    call: Any = None
+
+
+scopes = _Scopes()
+
+
+@contextlib.contextmanager
+def name_scope(name: str) -> Iterator[None]:
+    """Put `name` before the paths of the variables made inside.
+
+    Raises:
+        ValueError: `name` is no non-empty string, or holds a `/`.
+    """
+    if not isinstance(name, str) or not name or "/" in name:
+        raise ValueError(f"A name scope needs a non-empty string without '/', got {name!r}.")
+    before = scopes.names
+    scopes.names = (*before, name)
+    try:
+        yield
+    finally:
+        scopes.names = before
+
+
+@contextlib.contextmanager
+def symbolic_scope() -> Iterator[None]:
+    """Work out shapes and dtypes only: no node is recorded and no variable assigned."""
+    before = scopes.recording, scopes.symbolic
+    scopes.recording, scopes.symbolic = False, True
+    try:
+        yield
+    finally:
+        scopes.recording, scopes.symbolic = before
+
+
+@contextlib.contextmanager
+def autocast(dtype: str | None) -> Iterator[None]:
+    """Let float variables made with `autocast=True` read as `dtype`; None turns casting off."""
+    before = scopes.autocast
+    scopes.autocast = dtype
+    try:
+        yield
+    finally:
+        scopes.autocast = before

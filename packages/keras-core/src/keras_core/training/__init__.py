@@ -1,0 +1,1 @@
+"""Training: the loop, the steps, data and callbacks."""

@@ -1,0 +1,131 @@
+"""Stopping when a figure no longer improves."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from typing import Any
+
+from keras_core.serialization.registry import builtin
+from keras_core.training.callbacks.base import Callback
+
+
+class Monitor(Callback):
+    """A callback that follows one figure.
+
+    Args:
+        monitor: name of the figure in the logs, such as `"val_loss"`.
+        mode: `"min"`, `"max"`, or `"auto"` to tell by the name.
+        min_delta: smallest change that counts.
+
+    Raises:
+        ValueError: the mode is unknown.
+    """
+
+    def __init__(self, monitor: str = "val_loss", mode: str = "auto", min_delta: float = 0.0) -> None:
+        super().__init__()
+        if mode not in ("auto", "min", "max"):
+            raise ValueError(f"{type(self).__name__} got mode={mode!r}. Expected 'auto', 'min' or 'max'.")
+        self.monitor = monitor
+        self.mode = mode
+        self.min_delta = abs(min_delta)
+        self.best: float | None = None
+
+    @property
+    def rises(self) -> bool:
+        """Whether larger is better."""
+        if self.mode != "auto":
+            return self.mode == "max"
+        name = self.monitor.removeprefix("val_")
+        return any(part in name for part in ("acc", "auc", "precision", "recall", "f1", "iou", "r2"))
+
+    def figure(self, logs: Any) -> float | None:
+        """Return the figure, or None, with a warning, where the logs lack it."""
+        value = (logs or {}).get(self.monitor)
+        if value is None:
+            have = ", ".join(sorted(logs or {}))
+            warnings.warn(
+                f"{type(self).__name__} monitors {self.monitor!r}, which is not among {have}.", stacklevel=3
+            )
+        return value
+
+    def improved(self, value: float, over: float | None) -> bool:
+        """Whether `value` is better than `over` by at least `min_delta`."""
+        if over is None:
+            return not math.isnan(value)
+        return value - self.min_delta > over if self.rises else value + self.min_delta < over
+
+
+@builtin("keras.callbacks")
+class EarlyStopping(Monitor):
+    """Stops training when a figure has stopped improving.
+
+    Args:
+        monitor: name of the figure.
+        min_delta: smallest change that counts as an improvement.
+        patience: how many epochs without improvement to wait.
+        verbose: 1 to print when it stops.
+        mode: `"min"`, `"max"`, or `"auto"` to tell by the name.
+        baseline: value to beat; until then no epoch counts as an improvement.
+        restore_best_weights: whether to end with the weights of the best epoch.
+        start_from_epoch: epochs before the watch begins.
+    """
+
+    def __init__(
+        self,
+        monitor: str = "val_loss",
+        min_delta: float = 0,
+        patience: int = 0,
+        verbose: int = 0,
+        mode: str = "auto",
+        baseline: float | None = None,
+        restore_best_weights: bool = False,
+        start_from_epoch: int = 0,
+    ) -> None:
+        super().__init__(monitor, mode, min_delta)
+        self.patience = patience
+        self.verbose = verbose
+        self.baseline = baseline
+        self.restore_best_weights = restore_best_weights
+        self.start_from_epoch = start_from_epoch
+        self.wait = 0
+        self.stopped_epoch = 0
+        self.best_epoch = 0
+        self.best_weights: Any = None
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Begin the watch."""
+        self.wait = self.stopped_epoch = self.best_epoch = 0
+        self.best = self.best_weights = None
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Look at the figure of an epoch."""
+        value = self.figure(logs)
+        if value is None or epoch < self.start_from_epoch:
+            return
+        if self.restore_best_weights and self.best_weights is None:
+            self._keep(epoch)
+        self.wait += 1
+        if self.improved(value, self.best):
+            self.best = value
+            self._keep(epoch)
+            if self.baseline is None or self.improved(value, self.baseline):
+                self.wait = 0
+            return
+        if self.wait >= self.patience and epoch > 0:
+            self.stopped_epoch = epoch
+            self.model.stop_training = True
+
+    def _keep(self, epoch: int) -> None:
+        self.best_epoch = epoch
+        if self.restore_best_weights:
+            self.best_weights = self.model.get_weights()
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Restore the best weights."""
+        if self.stopped_epoch > 0 and self.verbose:
+            print(f"Epoch {self.stopped_epoch + 1}: early stopping")
+        if self.restore_best_weights and self.best_weights is not None:
+            if self.verbose:
+                print(f"Restoring the weights of the best epoch: {self.best_epoch + 1}.")
+            self.model.set_weights(self.best_weights)

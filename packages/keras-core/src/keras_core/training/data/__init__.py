@@ -1,0 +1,86 @@
+"""Data for the loop: whatever a user passes becomes a `DataSource`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from keras_core import tree
+from keras_core.plugins import active
+from keras_core.training.data.arrays import ArraySource, as_array, common_length
+from keras_core.training.data.iterables import IterableSource
+from keras_core.training.data.py_dataset import PyDataset, PyDatasetSource
+from keras_core.training.data.source import DataSource
+from keras_core.training.data.unpacking import pack_x_y_sample_weight, unpack_x_y_sample_weight
+from keras_core.training.data.weighting import WeightedSource
+
+__all__ = [
+    "ArraySource",
+    "DataSource",
+    "PyDataset",
+    "as_array",
+    "make_source",
+    "pack_x_y_sample_weight",
+    "split_arrays",
+    "unpack_x_y_sample_weight",
+]
+
+
+def make_source(
+    x: Any,
+    y: Any = None,
+    sample_weight: Any = None,
+    batch_size: int | None = None,
+    shuffle: Any = False,
+    class_weight: Any = None,
+) -> DataSource:
+    """Return a source of batches for what a user passed to `fit`, `evaluate` or `predict`.
+
+    Raises:
+        ValueError: `y`, `sample_weight` or `batch_size` is given beside a dataset, which has its own.
+    """
+    source = _source(x, y, sample_weight, batch_size, shuffle)
+    return source if class_weight is None else WeightedSource(source, class_weight)
+
+
+def _source(x: Any, y: Any, sample_weight: Any, batch_size: int | None, shuffle: Any) -> DataSource:
+    if isinstance(x, DataSource):
+        return x
+    if not _is_dataset(x):
+        return ArraySource(x, y, sample_weight, batch_size, shuffle)
+    given = {"y": y, "sample_weight": sample_weight, "batch_size": batch_size}
+    extra = [name for name, value in given.items() if value is not None]
+    if extra:
+        raise ValueError(
+            f"{', '.join(extra)} cannot be given beside a {type(x).__name__}, which yields whole batches of its own."
+        )
+    return PyDatasetSource(x, bool(shuffle)) if isinstance(x, PyDataset) else IterableSource(x)
+
+
+def _is_dataset(x: Any) -> bool:
+    """Whether `x` yields batches, rather than being an array or a tree of arrays."""
+    if isinstance(x, PyDataset):
+        return True
+    if isinstance(x, (np.ndarray, list, tuple, dict)) or tree.is_nested(x) or active.xp.is_tensor(x):
+        return False
+    return hasattr(x, "__iter__") and not hasattr(x, "__array__") and not hasattr(x, "to_numpy")
+
+
+def split_arrays(data: tuple[Any, Any, Any], fraction: float) -> tuple[Any, Any]:
+    """Split arrays into the first part, for training, and the last `fraction`, for validation.
+
+    Raises:
+        ValueError: the data is no arrays, or one part would be empty.
+    """
+    if _is_dataset(data[0]):
+        raise ValueError("validation_split works on arrays only. Pass validation_data beside a dataset.")
+    if not 0 < fraction < 1:
+        raise ValueError(f"validation_split must be in (0, 1), got {fraction!r}.")
+    arrays = tree.map_structure(as_array, data)
+    total = common_length({"x": arrays[0], "y": arrays[1], "sample_weight": arrays[2]})
+    at = int(total * (1.0 - fraction))
+    if at in (0, total):
+        raise ValueError(f"validation_split={fraction} of {total} samples leaves nothing for one of the two parts.")
+    cut = (slice(0, at), slice(at, None))
+    return tuple(tree.map_structure(lambda a, s=s: None if a is None else a[s], arrays) for s in cut)  # type: ignore[return-value]

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from cases import assert_close, check, numbers
+
+from keras_core import ops
+from keras_core.state import KerasTensor
+
+TARGET = np.array([[0, 1, 0], [1, 0, 0]], "float32")
+OUTPUT = np.array([[0.2, 0.5, 0.1], [0, 0, 3]], "float32")
+
+
+def test_categorical_crossentropy_of_probabilities():
+    """Values of Keras 3.15 on JAX."""
+    check(ops.categorical_crossentropy, TARGET, OUTPUT, expected=[np.array([0.47000, 16.11810])], tolerance=1e-5)
+    check(ops.categorical_crossentropy, TARGET, OUTPUT, False, 0, expected=[np.array([16.1181, 0, 0])], tolerance=1e-5)
+
+
+def test_categorical_crossentropy_of_logits():
+    x = numbers(5, 4, low=-50, high=50).astype("float64")
+    p = np.random.default_rng(1).dirichlet(np.ones(4), 5)
+    expected = np.log(np.exp(x - x.max(-1, keepdims=True)).sum(-1)) + x.max(-1) - (p * x).sum(-1)
+    args = p.astype("float32"), x.astype("float32"), True
+    check(ops.categorical_crossentropy, *args, expected=expected, tolerance=1e-5, dtype="float32")
+
+
+@pytest.mark.parametrize("labels", [[1, 0], [[1], [0]], [1.0, 0.0]])
+def test_sparse_categorical_crossentropy_of_probabilities(labels):
+    labels = np.array(labels)
+    expected = np.array([0.47000, 16.11810])
+    check(ops.sparse_categorical_crossentropy, labels, OUTPUT, expected=expected, tolerance=1e-5)
+
+
+def test_sparse_categorical_crossentropy_of_logits():
+    """The loss of a label that is no class is 0, as in Keras 3.15 on JAX."""
+    labels, expected = np.array([1, 2]), np.array([0.88010, 0.09492])
+    check(ops.sparse_categorical_crossentropy, labels, OUTPUT, True, expected=expected, tolerance=1e-4)
+    assert_close(ops.sparse_categorical_crossentropy(np.array([7, -1]), OUTPUT, True), [0, 0])
+
+
+def test_sparse_categorical_crossentropy_along_another_axis():
+    x = numbers(2, 3, 4)
+    labels = np.array([[0, 1, 2, 0], [2, 2, 1, 0]])
+    logs = x - np.log(np.exp(x).sum(1, keepdims=True))
+    expected = -np.take_along_axis(logs, labels[:, None], 1)[:, 0]
+    check(ops.sparse_categorical_crossentropy, labels, x, True, 1, expected=expected, tolerance=1e-5)
+
+
+def test_binary_crossentropy():
+    """Values of Keras 3.15 on JAX."""
+    p = np.clip(OUTPUT, 0, 1)
+    expected = np.array([[0.22314, 0.69315, 0.10536], [16.1181, 0, 15.94238]])
+    check(ops.binary_crossentropy, TARGET, p, expected=expected, tolerance=2e-5, dtype="float32")
+    expected = np.array([[10.00005, 0, 5.00672], [0.69315, 0.69315, 150]])
+    check(ops.binary_crossentropy, TARGET, OUTPUT * 50, True, expected=expected, tolerance=2e-5)
+
+
+@pytest.mark.parametrize("name", ["categorical_crossentropy", "binary_crossentropy"])
+def test_shapes_must_be_equal(name):
+    with pytest.raises(ValueError, match="same shape"):
+        getattr(ops, name)(KerasTensor((1, 3)), KerasTensor((2, 3)))
+
+
+def test_labels_must_fit():
+    with pytest.raises(ValueError, match="without the class axis"):
+        ops.sparse_categorical_crossentropy(KerasTensor((3,), "int32"), KerasTensor((2, 3)))
+
+
+def test_one_hot():
+    check(ops.one_hot, np.array([0, 2, 5, -1]), 3, expected=[np.array([[1, 0, 0], [0, 0, 1], [0, 0, 0], [0, 0, 0]])])
+    check(ops.one_hot, np.array([0, 2]), 3, 0, "int32", expected=[np.array([[1, 0], [0, 0], [0, 1]])], dtype="int32")
+    check(ops.one_hot, np.array([[1], [0]]), 2, 1, "bool", expected=[np.array([[[0], [1]], [[1], [0]]])], dtype="bool")
+
+
+def test_multi_hot():
+    """Values of Keras 3.15 on JAX."""
+    x = np.array([[0, 2], [1, 1]])
+    check(ops.multi_hot, x, 3, expected=[np.array([[1, 0, 1], [0, 1, 0]])], dtype="float32")
+    check(ops.multi_hot, x, 3, 1, expected=[np.array([[1, 1], [1, 1]])])
+    check(ops.multi_hot, np.array([0, 2]), 3, expected=[np.array([1, 0, 1])])
