@@ -26,8 +26,9 @@ def compile_step(
     """
     if options.get("jit", True) is False:
         return fn
-    written = list({id(v): v for v in mutable}.values())
-    read = list({id(v): v for v in readonly if id(v) not in set(map(id, written))}.values())
+    by_id = {id(v): v for v in mutable}
+    written = list(by_id.values())
+    read = list({id(v): v for v in readonly if id(v) not in by_id}.values())
     donate = bool(options.get("donate", True))
     pure = _pure(fn, written, read)
     pure.__name__ = str(options.get("name") or getattr(fn, "__name__", "step"))
@@ -50,7 +51,7 @@ def compile_step(
             if donate and max(map(getrefcount, storages), default=0) > _ALONE:
                 storages = _unshare(storages)
             new, result = compiled(storages, [v.storage for v in read], args)
-            for variable, storage in zip(written, new):  # noqa: B905 (strict costs; the lengths are equal)
+            for variable, storage in zip(written, new, strict=False):
                 variable.storage = storage
         return unpack(result)
 
@@ -65,7 +66,6 @@ def compile_step(
 
 def _pure(fn: Callable[..., Any], written: list[Variable], read: list[Variable]) -> Callable[..., Any]:
     """Return `fn` as a function from storages and arguments to new storages of `written` and the result."""
-
     own = set(map(id, written))
 
     def pure(new: list[Array], constant: list[Array], args: tuple[Any, ...]) -> tuple[list[Array], Any]:

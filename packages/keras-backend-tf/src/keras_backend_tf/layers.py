@@ -16,6 +16,9 @@ class LayerMixin(_Trackable):
     of core.
     """
 
+    def __init__(self) -> None:
+        self._maybe_initialize_trackable()  # now, so that core sees which attributes are the mixin's own
+
     def track_variable(self, name: str, variable: Any) -> None:
         """Make the storage of `variable` a child called `name`."""
         self._track_trackable(variable.storage, name, overwrite=True)

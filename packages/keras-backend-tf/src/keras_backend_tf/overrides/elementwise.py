@@ -7,11 +7,11 @@ from typing import Any
 import tensorflow as tf
 
 from keras_backend_tf import arrays
-from keras_backend_tf.kernels import DTYPES, FLOAT8, HALF, SMALL, UNSIGNED, binary, cast, raw, unary
+from keras_backend_tf.kernels import DTYPES, FLOAT8, HALF, UNSIGNED, binary, cast, raw, unary, widened
 
 Tensor = Any
 
-_sign, _not_equal, _clip, _invert = raw("Sign"), raw("NotEqual"), raw("ClipByValue"), raw("Invert")
+_sign, _not_equal, _clip, _invert, _erfinv = (raw(n) for n in ("Sign", "NotEqual", "ClipByValue", "Invert", "Erfinv"))
 _zeros_like, _ones_like = raw("ZerosLike"), raw("OnesLike")
 _NUMBERS = (int, float)
 
@@ -65,7 +65,7 @@ def ones_like(x: Tensor, dtype: str | None = None) -> Tensor:
 _signed = unary(_sign)
 _UNARY = {
     "arccos": "Acos", "arccosh": "Acosh", "arcsin": "Asin", "arcsinh": "Asinh", "arctan": "Atan", "arctanh": "Atanh",
-    "ceil": "Ceil", "cosh": "Cosh", "erfinv": "Erfinv", "reciprocal": "Reciprocal", "rsqrt": "Rsqrt", "sinh": "Sinh",
+    "ceil": "Ceil", "cosh": "Cosh", "reciprocal": "Reciprocal", "rsqrt": "Rsqrt", "sinh": "Sinh",
     "square": "Square", "tan": "Tan",
 }  # fmt: skip
 
@@ -74,6 +74,7 @@ OVERRIDES = {
     **{
         name: _float_test(kernel) for name, kernel in (("isnan", "IsNan"), ("isinf", "IsInf"), ("isfinite", "IsFinite"))
     },
+    "erfinv": lambda x: widened(_erfinv, x, HALF),
     "abs": arrays.abs,
     "absolute": arrays.abs,
     "negative": unary(raw("Neg"), UNSIGNED),
@@ -91,7 +92,6 @@ OVERRIDES = {
     "power": arrays.pow,
     "true_divide": arrays.divide,
     "mod": binary(raw("FloorMod")),
-    "fmod": binary(raw("TruncateMod"), {**SMALL, **HALF}, strict=True),
     "divide_no_nan": binary(raw("DivNoNan")),
     "where": lambda condition, x1=None, x2=None: (
         NotImplemented if x1 is None or x2 is None else arrays.where(condition, x1, x2)

@@ -12,7 +12,8 @@ from keras_backend_tf.movement import index
 
 Tensor = Any
 
-_softmax_loss, _sparse_loss = raw("SoftmaxCrossEntropyWithLogits"), raw("SparseSoftmaxCrossEntropyWithLogits")
+_sparse_loss, _log_softmax = raw("SparseSoftmaxCrossEntropyWithLogits"), raw("LogSoftmax")
+_negative, _sum = raw("Neg"), raw("Sum")
 _reshape, _select, _softplus, _subtract, _multiply = (
     raw(name) for name in ("Reshape", "SelectV2", "Softplus", "Sub", "Mul")
 )
@@ -30,11 +31,8 @@ def categorical_crossentropy(target: Tensor, output: Tensor, from_logits: bool =
         return NotImplemented
     if not _agree(tuple(target.shape), tuple(output.shape)):
         return NotImplemented
-    if rank == 2:
-        return _softmax_loss(output, target)[0]
-    *leading, classes = shape(output)
-    rows = integers((-1, classes))
-    return _reshape(_softmax_loss(_reshape(output, rows), _reshape(target, rows))[0], integers(leading))
+    # not SoftmaxCrossEntropyWithLogits, whose gradient is right only for targets that add up to 1
+    return _negative(_sum(_multiply(target, _log_softmax(output)), -1, False))
 
 
 def sparse_categorical_crossentropy(

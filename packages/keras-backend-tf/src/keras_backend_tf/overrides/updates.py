@@ -90,7 +90,7 @@ def rmsprop_update(
     rho: float,
     epsilon: float,
 ) -> Any:
-    """Divide the gradients by their running root mean square: v = rho v + (1 - rho) g^2; w -= lr g / sqrt(v + epsilon)."""
+    """Divide the gradients by their root mean square: v = rho v + (1 - rho) g^2; w -= lr g / sqrt(v + epsilon)."""
     dtype = _common_dtype([*variables, *velocities], gradients)
     if dtype is None:
         return NotImplemented if variables else None

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from keras_core.ops import windows
+from keras_core.ops import rules, windows
 from keras_core.ops.decorator import op
 from keras_core.ops.definition import Tensor, TensorLike
 from keras_core.plugins import xp
@@ -131,7 +131,7 @@ def _grouped(patches: list[Any], kernel: Any, groups: int, lead: tuple[Any, ...]
 def _depthwise_shape(inputs: Any, kernel: Any, *args: Any) -> tuple[int | None, ...]:
     _check_depthwise(inputs, kernel, args[2])
     shape = _conv_shape(inputs, kernel, *args)
-    filters = kernel.shape[-1] * kernel.shape[-2]
+    filters = rules.known_size(kernel.shape[-2:])
     return windows.assembled(shape[0], windows.spatial(shape, args[2]), filters, args[2])
 
 
@@ -180,7 +180,7 @@ def _separable_shape(inputs: Any, depthwise_kernel: Any, pointwise_kernel: Any, 
     shape = _depthwise_shape(inputs, depthwise_kernel, *args)
     data_format = args[2]
     made, taken = windows.channels(shape, data_format), pointwise_kernel.shape[-2]
-    if made != taken:
+    if made is not None and taken is not None and made != taken:
         raise ValueError(
             f"separable_conv: {made} channels come out of the windows, but pointwise_kernel takes {taken}."
         )

@@ -135,6 +135,8 @@ def _source(op: OpDefinition) -> str:
         lines.append(f"        if {_fast_condition(op)}:")
         lines.append(f"            _result = impl({_call_texts(op, '_')})")
         lines.append("            if _result is not NotImplemented: return _result")
+        if op.scalars and len(op.tensors) == 2:
+            lines += _scalar_lines(op)
     elif not op.tensors and not op.several:
         lines.append(f"        _result = impl({_call_texts(op, '')})")
         lines.append("        if _result is not NotImplemented: return _result")
@@ -192,6 +194,21 @@ def _fast_condition(op: OpDefinition) -> str:
         elif op.dtype_rule == "bool":
             tests.append(f"_{first}.dtype in bools")
     return " and ".join(tests)
+
+
+def _scalar_lines(op: OpDefinition) -> list[str]:
+    """The fast path of a tensor beside a Python number that does not change its dtype."""
+    first, second = op.tensors
+    lines = []
+    for tensor, number in ((first, second), (second, first)):
+        fits = f"_{tensor}.dtype in floats and (type({number}) is float or type({number}) is int)"
+        if op.dtype_rule != "float":
+            fits = f"({fits} or type({number}) is int and _{tensor}.dtype in numbers)"
+        call = _call_texts(op, "_").replace(f"_{number}", number)
+        lines.append(f"        elif type(_{tensor}) in native and {fits}:")
+        lines.append(f"            _result = impl({call})")
+        lines.append("            if _result is not NotImplemented: return _result")
+    return lines
 
 
 OPS: dict[str, OpDefinition] = {}

@@ -17,10 +17,10 @@ from keras_core.plugins import xp
 
 
 def transposed_length(
-    size: int | None, window: int, stride: int, dilation: int, padding: str, output_padding: int | None
+    size: int | None, window: int | None, stride: int, dilation: int, padding: str, output_padding: int | None
 ) -> int | None:
     """Return the length of the result of a transposed convolution along one axis."""
-    if size is None:
+    if size is None or window is None:
         return None
     span = (window - 1) * dilation + 1
     if output_padding is None:

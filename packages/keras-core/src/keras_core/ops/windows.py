@@ -89,17 +89,19 @@ def pads(size: Any, window: int, stride: int, dilation: int, padding: str) -> tu
     return total // 2, total - total // 2
 
 
-def windows(size: int | None, window: int, stride: int, dilation: int, padding: str) -> int | None:
-    """Return how many windows an axis holds; None where its length is not known.
+def windows(size: int | None, window: int | None, stride: int, dilation: int, padding: str) -> int | None:
+    """Return how many windows an axis holds; None where its length or the window's is not known.
 
     Raises:
         ValueError: it holds none.
     """
     if size is None:
         return None
-    span = (window - 1) * dilation + 1
     if padding == "same":
         return -(-size // stride)
+    if window is None:
+        return None
+    span = (window - 1) * dilation + 1
     count = (size + (span - 1 if padding == "causal" else 0) - span) // stride + 1
     if count < 1:
         raise ValueError(

@@ -39,8 +39,8 @@ class LoadedBackend:
         return self.lookup(name) is not None
 
     def lookup(self, name: str) -> Callable[..., Any] | None:
-        """Return the backend's own function for `name`: an override, else a module or namespace function."""
-        return self.backend.overrides.get(name) or self.functions.get(name) or verification.find(self.backend, name)
+        """Return the backend's own function for `name`: an override, else a required function."""
+        return self.backend.overrides.get(name) or self.functions.get(name)
 
     def __repr__(self) -> str:
         return f"<LoadedBackend {self.name} {self.backend.version}>"

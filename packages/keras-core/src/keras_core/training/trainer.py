@@ -42,6 +42,7 @@ class Trainer:
         self._compile_loss: CompileLoss | None = None
         self._compile_metrics: CompileMetrics | None = None
         self._functions: dict[str, Callable[[Any], Any]] = {}
+        self._regularized: list[Variable] | None = None
 
     def compile(
         self,
@@ -162,11 +163,25 @@ class Trainer:
         total = None
         if self._compile_loss is not None and y is not None:
             total = self._compile_loss(y, y_pred, sample_weight)
-        total = sum_losses(total, self.losses)  # type: ignore[attr-defined]
+        total = sum_losses(total, self._current_losses())
         if total is None:
             why = "no loss was compiled" if self._compile_loss is None else "the data has no y"
             raise ValueError(f"Model {self.name!r} has nothing to minimise: {why}, and no layer adds a loss.")
         return total
+
+    def _current_losses(self) -> list[Any]:
+        """The losses that layers added in the model's last call, and the penalties on weights.
+
+        A user's step may call the layers one by one, so for it the whole model is searched.
+        """
+        if self._regularized is None:
+            return self.losses  # type: ignore[attr-defined]
+        found = [loss for layer in self._added_losses for loss in layer._losses]  # type: ignore[attr-defined]
+        return found + [v.regularizer(v) for v in self._regularized]
+
+    def _know_regularized(self, overridden: bool) -> None:
+        trainable = self.trainable_variables  # type: ignore[attr-defined]
+        self._regularized = None if overridden else [v for v in trainable if v.regularizer is not None]
 
     def compute_metrics(self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> dict[str, Any]:
         """Update the compiled metrics and return all figures. May be overridden."""
@@ -228,6 +243,7 @@ class Trainer:
         """Return the compiled training step, made anew if `force`."""
         trainable = step.unique(self.trainable_variables)  # type: ignore[attr-defined]
         self._step_variables = trainable
+        self._know_regularized(self._overrides("train_step"))
         other = step.unique(self.non_trainable_variables)  # type: ignore[attr-defined]
         slots, metrics = list(self.optimizer.variables), self.metrics_variables
         if step.is_stateless(self.train_step):
@@ -248,6 +264,7 @@ class Trainer:
 
     def make_test_function(self, force: bool = False) -> Callable[[Any], Any]:
         """Return the compiled evaluation step, made anew if `force`."""
+        self._know_regularized(self._overrides("test_step"))
         trainable = step.unique(self.trainable_variables)  # type: ignore[attr-defined]
         other = step.unique(self.non_trainable_variables)  # type: ignore[attr-defined]
         metrics = self.metrics_variables

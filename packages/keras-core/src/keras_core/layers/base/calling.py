@@ -52,6 +52,7 @@ class Calling(Building):
     """Mixin with `__call__`."""
 
     _plan: Plan | None
+    _added_losses: list[Any]
     _loaded: LoadedBackend
     autocast: bool
     supports_masking: bool
@@ -59,7 +60,7 @@ class Calling(Building):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         plan = self._plan
-        if plan is not None and not kwargs and len(args) == 1 and not masks.table:
+        if plan is not None and len(args) == 1 and not masks.table:
             x = args[0]
             if (
                 type(x) is plan.type
@@ -68,10 +69,20 @@ class Calling(Building):
                 and scopes.autocast is None
                 and active._active is self._loaded
             ):
-                if plan.passes_training:
-                    return self.call(x, training=scopes.training)
-                return self.call(x)
+                if not kwargs:
+                    return self.call(x, training=scopes.training) if plan.passes_training else self.call(x)
+                if len(kwargs) == 1 and "training" in kwargs and plan.passes_training:
+                    return self._call_in_mode(x, kwargs["training"])
         return self._call_fully(args, kwargs)
+
+    def _call_in_mode(self, x: Any, training: bool | None) -> Any:
+        """Run `call` in a training mode, which the layers below see as well."""
+        before = scopes.training
+        scopes.training = training if training is not None else before
+        try:
+            return self.call(x, training=scopes.training)
+        finally:
+            scopes.training = before
 
     def call(self, *args: Any, **kwargs: Any) -> Any:
         """Compute the outputs. Layers override it."""
@@ -94,6 +105,8 @@ class Calling(Building):
             scopes.call = Frame()
             self._clear_losses()
         training = kwargs.get("training")
+        if "training" in kwargs and not self._signature.accepts_training:
+            kwargs = {k: v for k, v in kwargs.items() if k != "training"}
         if training is None:
             training = scopes.training
         policy = self.dtype_policy
@@ -288,7 +301,7 @@ class Calling(Building):
         return tree.map_structure(lambda x: x.shape, outputs)
 
     def _clear_losses(self) -> None:
-        for layer in getattr(self, "_added_losses", ()):
+        for layer in self._added_losses:
             layer._losses.clear()
 
     def _explained(self, error: Exception, args: tuple[Any, ...]) -> Exception:

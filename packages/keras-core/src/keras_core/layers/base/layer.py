@@ -63,6 +63,7 @@ class Layer(Configuration, Operation):
         state["_init_arguments"] = (args, kwargs)
         state["_own_variables"] = []
         state["_losses"] = []
+        state["_added_losses"] = []
         state["_plan"] = None
         state["_signature"] = call_signature(getattr(cls, "_written_class", cls))
         state["_inbound_nodes"] = []

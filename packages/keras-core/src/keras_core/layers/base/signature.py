@@ -13,6 +13,7 @@ class CallSignature:
     Attributes:
         names: parameter names in order, without `self`.
         has_training: whether it takes `training`.
+        accepts_training: whether it takes `training`, by name or among any keyword arguments.
         mask_names: by tensor parameter, the name of the parameter that takes its mask.
         build_names: parameter names of `build`, such as `input_shape` or `query_shape`.
     """
@@ -23,6 +24,7 @@ class CallSignature:
         self.variadic = any(p.kind is p.VAR_POSITIONAL for p in parameters)
         keywords = {p.name for p in parameters if p.kind is not p.VAR_POSITIONAL}
         self.has_training = "training" in keywords
+        self.accepts_training = self.has_training or any(p.kind is p.VAR_KEYWORD for p in parameters)
         self.defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
         self.mask_names: dict[str, str] = {}
         for i, name in enumerate(self.names):

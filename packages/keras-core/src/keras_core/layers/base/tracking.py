@@ -12,7 +12,7 @@ from keras_core.random.seed_generator import SeedGenerator
 from keras_core.state.graph import Operation
 from keras_core.state.variable import Variable, variable_types
 
-OWN = frozenset({"_inbound_nodes", "_init_arguments", "_own_variables", "_losses", "_plan", "_signature", "_loaded", "_functional", "_mixin_names"})
+OWN = frozenset({"_inbound_nodes", "_init_arguments", "_own_variables", "_losses", "_added_losses", "_plan", "_signature", "_loaded", "_functional", "_mixin_names"})
 """Attributes that hold no children."""
 
 

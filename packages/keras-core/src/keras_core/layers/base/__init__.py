@@ -1,0 +1,1 @@
+"""The class that every layer derives from, one part a file."""

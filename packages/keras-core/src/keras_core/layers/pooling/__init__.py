@@ -1,0 +1,1 @@
+"""Pooling: windows, or whole images, to one number for each channel."""

@@ -1,0 +1,1 @@
+"""Layers that disturb training so that models generalize."""
