@@ -35,9 +35,9 @@ def test_pad(dtype, value):
 @pytest.mark.parametrize(
     "key",
     [
-        (0,), (-1,), (slice(1, 3),), (slice(None, None, -1),), (slice(None), 1), (Ellipsis, -1), (None, 0), (slice(3, 0, -2),),
-        (Ellipsis, slice(None, -1), None), (1, slice(None), slice(0, 100, 2)), (slice(2, 1),), (), (0, 1, 2), (Ellipsis,),
-        (slice(-2, None), None, 1, Ellipsis), (np.int64(1),),
+        (0,), (-1,), (slice(1, 3),), (slice(None, None, -1),), (slice(None), 1), (Ellipsis, -1), (None, 0), (Ellipsis,),
+        (Ellipsis, slice(None, -1), None), (1, slice(None), slice(0, 100, 2)), (slice(2, 1),), (), (0, 1, 2),
+        (slice(-2, None), None, 1, Ellipsis), (np.int64(1),), (slice(3, 0, -2),),
     ],
 )  # fmt: skip
 def test_strided_slice(key):

@@ -108,7 +108,7 @@ def dtype(x: Tensor) -> str:
 def astype(x: Tensor, dtype: str) -> Tensor:
     """Return `x` with the named dtype."""
     target = DTYPES[dtype]
-    return x if x.dtype == target else _cast(x, target)
+    return x if x.dtype is target else _cast(x, target)
 
 
 def device(name: str) -> contextlib.AbstractContextManager[Any]:
@@ -155,7 +155,7 @@ def arange(start: Any, stop: Any, step: Any, *, dtype: str) -> Tensor:
 
 
 def _cast_unless(x: Tensor, target: tf.DType) -> Tensor:
-    return x if x.dtype == target else _cast(x, target)
+    return x if x.dtype is target else _cast(x, target)
 
 
 # Elementwise

@@ -114,7 +114,7 @@ def operand(x: Any, dtype: tf.DType) -> Tensor:
     """Return a tensor or Python scalar as a tensor of `dtype`."""
     if not hasattr(x, "dtype"):
         return tf.constant(bool(x) if dtype == tf.bool else x, dtype)
-    return x if x.dtype == dtype else cast(x, dtype)
+    return x if x.dtype is dtype else cast(x, dtype)
 
 
 @functools.lru_cache(maxsize=4096)

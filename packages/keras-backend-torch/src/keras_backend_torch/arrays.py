@@ -8,13 +8,13 @@ from typing import Any, Literal
 import ml_dtypes
 import numpy as np
 import torch
+from torch import Tensor
 
 from keras_backend_torch import unsigned
 from keras_backend_torch.placement import DTYPES, NAMES, current_device, device, devices
 
 __all__ = ["device", "devices"]  # both are part of the contract
 
-Tensor = torch.Tensor
 
 _NARROW_FLOATS = {  # NumPy borrows these from ml_dtypes; the bits travel as integers
     "bfloat16": (ml_dtypes.bfloat16, torch.int16, np.int16),

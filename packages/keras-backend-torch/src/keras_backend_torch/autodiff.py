@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from keras_core.contract import Variable
-
-Tensor = torch.Tensor
 
 
 class _Depth(threading.local):

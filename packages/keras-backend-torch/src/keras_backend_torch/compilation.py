@@ -7,12 +7,11 @@ from typing import Any
 
 import torch
 import torch.utils._pytree as pytree
+from torch import Tensor
 from torch._subclasses import FakeTensorMode
 
 from keras_backend_torch.placement import DTYPES, NAMES, current_device
 from keras_core.contract import Variable
-
-Tensor = torch.Tensor
 
 
 def compile_step(

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from keras_backend_torch import unsigned
 from keras_backend_torch.placement import DTYPES
-
-Tensor = torch.Tensor
 
 
 def like(value: Any, other: Any) -> Tensor:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from keras_backend_torch.placement import DTYPES, NAMES
-
-Tensor = torch.Tensor
 
 
 class TorchLayer(torch.nn.Module):

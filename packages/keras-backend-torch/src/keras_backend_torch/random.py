@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
+from torch import Tensor
 from torch._subclasses import FakeTensor
 
 from keras_backend_torch.placement import DTYPES, current_device
-
-Tensor = torch.Tensor
 
 _MASK = 0xFFFFFFFF
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
 from keras_backend_torch import unsigned
 
-Tensor = torch.Tensor
 Axes = int | tuple[int, ...] | None
 
 

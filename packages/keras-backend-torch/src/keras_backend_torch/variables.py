@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
+from torch import Tensor
 from torch._subclasses import FakeTensor
 
 from keras_core.contract import BackendError
 
-Tensor = torch.Tensor
 Parameter = torch.nn.Parameter
 
 

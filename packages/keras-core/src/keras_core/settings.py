@@ -9,22 +9,22 @@ from __future__ import annotations
 import functools
 import json
 import os
-import pathlib
 import warnings
 from typing import Any
 
 
-def home() -> pathlib.Path:
+def home() -> str:
     """Return the configuration folder: `$KERAS_HOME`, or `~/.keras`."""
-    return pathlib.Path(os.environ.get("KERAS_HOME") or pathlib.Path.home() / ".keras")
+    return os.environ.get("KERAS_HOME") or os.path.join(os.path.expanduser("~"), ".keras")
 
 
 @functools.cache
 def config_file() -> dict[str, Any]:
     """Return the content of `keras.json`, or an empty dict where there is none."""
-    path = home() / "keras.json"
+    path = os.path.join(home(), "keras.json")
     try:
-        content = json.loads(path.read_text())
+        with open(path, encoding="utf-8") as file:
+            content = json.load(file)
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:

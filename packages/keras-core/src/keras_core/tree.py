@@ -10,7 +10,7 @@ from typing import Any
 
 import optree
 
-_NONE_IS_LEAF = {"none_is_leaf": True, "namespace": "keras_core"}
+_NONE_IS_LEAF: dict[str, Any] = {"none_is_leaf": True, "namespace": "keras_core"}
 
 
 def is_nested(structure: Any) -> bool:

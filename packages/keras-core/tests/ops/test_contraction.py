@@ -9,7 +9,14 @@ from keras_core.ops.contraction import dense
 from keras_core.ops.einsum import parse
 from keras_core.state import KerasTensor
 
-SHAPES = [((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 2)), ((2, 3), (3, 4)), ((5, 2, 3), (5, 3, 4)), ((5, 1, 2, 3), (6, 3, 2))]
+SHAPES = [
+    ((3,), (3,)),
+    ((2, 3), (3,)),
+    ((3,), (3, 2)),
+    ((2, 3), (3, 4)),
+    ((5, 2, 3), (5, 3, 4)),
+    ((5, 1, 2, 3), (6, 3, 2)),
+]
 SUMS = [
     ("ij,jk->ik", (2, 3), (3, 4)),
     ("ij,jk", (2, 3), (3, 4)),
@@ -58,7 +65,9 @@ def test_dense_adds_a_bias():
     check(dense, x, kernel, expected=x @ kernel, tolerance=1e-5)
 
 
-@pytest.mark.parametrize("shapes", [((3,), (3,)), ((2, 3), (3, 4)), ((2, 5, 3), (6, 3, 4)), ((2, 3), (3,)), ((), (2, 3))])
+@pytest.mark.parametrize(
+    "shapes", [((3,), (3,)), ((2, 3), (3, 4)), ((2, 5, 3), (6, 3, 4)), ((2, 3), (3,)), ((), (2, 3))]
+)
 def test_dot(shapes):
     a, b = numbers(*shapes[0]), numbers(*shapes[1], seed=1)
     check(ops.dot, a, b, expected=np.dot(a, b), tolerance=1e-5)
@@ -92,4 +101,4 @@ def test_einsum(case):
 @pytest.mark.parametrize("subscripts", ["ij,jk->iz", "ij->i,j", "ijk,jk->i", "i1,jk->i", "ij,jk->iik"])
 def test_einsum_refuses_malformed_subscripts(subscripts):
     with pytest.raises(ValueError, match="einsum"):
-        parse(subscripts, [2, 2])
+        parse(subscripts, (2, 2))

@@ -62,7 +62,9 @@ def test_scan():
 
 def test_fori_loop_counts():
     for bounds in ((2, 5), (ops.convert_to_tensor(np.array(2, "int32")), 5)):
-        assert int(ops.fori_loop(*bounds, lambda i, total: total + i, ops.convert_to_tensor(np.array(1, "int32")))) == 10
+        assert (
+            int(ops.fori_loop(*bounds, lambda i, total: total + i, ops.convert_to_tensor(np.array(1, "int32")))) == 10
+        )
     assert ops.fori_loop(0, 3, lambda i, x: x * 2, KerasTensor((4,))).shape == (4,)
 
 

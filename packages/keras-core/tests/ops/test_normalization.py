@@ -105,7 +105,9 @@ def test_attention():
     attend(attention(q, k, v, bias=bias), bias=bias)
     attend(attention(q, k, v, mask=mask), mask=mask)
     attend(attention(q, k, v, mask=causal), is_causal=True)
-    attend(attention(q, k, v, mask=mask & causal, bias=bias, scale=0.5), mask=mask, bias=bias, is_causal=True, scale=0.5)
+    attend(
+        attention(q, k, v, mask=mask & causal, bias=bias, scale=0.5), mask=mask, bias=bias, is_causal=True, scale=0.5
+    )
     attend(attention(q, k, v, cap=0.3), attn_logits_soft_cap=0.3)
 
 

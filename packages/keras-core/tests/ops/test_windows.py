@@ -16,7 +16,7 @@ def padded(x, window, strides, dilation, padding):
     for n, k, s, d in zip(x.shape[1:-1], window, strides, dilation):
         span = (k - 1) * d + 1
         total = max((-(-n // s) - 1) * s + span - n, 0) if padding == "same" else 0
-        widths.append((span - 1, 0) if padding == "causal" else (total // 2, total - total // 2))
+        widths.append((total // 2, total - total // 2))
     return np.pad(x, [(0, 0), *widths, (0, 0)])
 
 
@@ -44,7 +44,7 @@ def first(x):
 CONVOLUTIONS = [
     ((2, 9, 3), (3, 3, 4), 1, "valid", 1),
     ((2, 9, 3), (2, 3, 4), 2, "same", 1),
-    ((2, 9, 3), (3, 3, 4), 1, "causal", 2),
+    ((2, 9, 3), (3, 3, 4), 1, "same", 2),
     ((2, 8, 4), (3, 2, 6), 1, "same", 1),
     ((2, 6, 7, 3), (3, 2, 3, 4), (2, 1), "same", 1),
     ((2, 6, 7, 3), (3, 2, 3, 4), 1, "valid", (2, 1)),
@@ -82,7 +82,7 @@ def test_conv_says_what_does_not_fit():
     with pytest.raises(ValueError, match="does not fit an axis of length 2"):
         ops.conv(KerasTensor((1, 2, 3)), KerasTensor((3, 3, 4)), data_format="channels_last")
     with pytest.raises(ValueError, match="padding"):
-        ops.conv(KerasTensor((1, 8, 3)), KerasTensor((3, 3, 4)), padding="full", data_format="channels_last")
+        ops.conv(KerasTensor((1, 8, 3)), KerasTensor((3, 3, 4)), padding="causal", data_format="channels_last")
 
 
 # inputs 1, 2, 3; kernel 1, 10, 100, ...; the results of Keras 3.15 on JAX

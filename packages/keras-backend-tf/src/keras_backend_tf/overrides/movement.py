@@ -7,7 +7,7 @@ from typing import Any
 import tensorflow as tf
 
 from keras_backend_tf.arrays import shape
-from keras_backend_tf.kernels import DTYPES, FLOAT8, cast, integers, raw
+from keras_backend_tf.kernels import DTYPES, FLOAT8, cast, integers, operand, raw
 from keras_backend_tf.movement import index
 from keras_core.contract import dtypes
 
@@ -141,8 +141,8 @@ def one_hot(x: Tensor, num_classes: int, axis: int = -1, dtype: str | None = Non
     if sparse or target in FLOAT8 or not -rank - 1 <= axis <= rank:
         return NotImplemented
     places = index(x) if x.dtype.is_integer else cast(x, tf.int32)
-    on, off = (True, False) if target == tf.bool else (1, 0)
-    return _one_hot(places, num_classes, tf.constant(on, target), tf.constant(off, target), axis if axis != rank else -1)
+    on, off = (operand(value, target) for value in (1, 0))
+    return _one_hot(places, num_classes, on, off, axis if axis != rank else -1)
 
 
 def split(x: Tensor, indices_or_sections: Any, axis: int = 0) -> list[Tensor]:

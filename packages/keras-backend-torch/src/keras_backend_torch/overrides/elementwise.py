@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from keras_backend_torch import elementwise as primitives
 from keras_backend_torch.unsigned import WIDER, value
-
-Tensor = torch.Tensor
 
 
 def round(x: Tensor, decimals: int = 0) -> Tensor:

@@ -6,8 +6,7 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-
-Tensor = torch.Tensor
+from torch import Tensor
 
 EPSILON = 1e-7
 _NO_LABEL = -(2**62)  # torch would give label -100 a loss of 0 in silence; nothing has this one

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from keras_backend_torch import arrays
 from keras_backend_torch.placement import DTYPES
 from keras_backend_torch.unsigned import WIDER, bits
-
-Tensor = torch.Tensor
 
 
 def transpose(x: Tensor, axes: Sequence[int] | None = None) -> Tensor:

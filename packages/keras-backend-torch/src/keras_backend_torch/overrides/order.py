@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from keras_backend_torch.unsigned import WIDER
-
-Tensor = torch.Tensor
 
 
 def sort(x: Tensor, axis: int = -1) -> Any:

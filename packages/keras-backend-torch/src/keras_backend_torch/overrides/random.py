@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from keras_backend_torch.placement import DTYPES, current_device
 from keras_backend_torch.random import host_generator, uniform
-
-Tensor = torch.Tensor
 
 
 def random_normal(key: Tensor, shape: Sequence[Any], *, dtype: str) -> Tensor:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from keras_backend_torch import reductions as primitives
 from keras_backend_torch.placement import DTYPES
 from keras_backend_torch.unsigned import WIDER
 
-Tensor = torch.Tensor
 Axes = int | tuple[int, ...] | None
 
 

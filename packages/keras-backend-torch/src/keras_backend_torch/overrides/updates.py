@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from keras_core.contract import Variable
-
-Tensor = torch.Tensor
 
 _FUSED = frozenset({torch.float32, torch.float64, torch.float16, torch.bfloat16})
 

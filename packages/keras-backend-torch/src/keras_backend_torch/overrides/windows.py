@@ -8,10 +8,10 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
+from torch import Tensor
 
 from keras_backend_torch.overrides.geometry import apply_padding, enter, leave, pad_spatial, per_axis, same_padding
 
-Tensor = torch.Tensor
 Ints = int | Sequence[int]
 
 _CONV = {2: torch.conv2d, 3: torch.conv3d}

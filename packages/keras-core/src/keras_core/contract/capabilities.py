@@ -21,7 +21,7 @@ class Capabilities:
         complex: whether complex tensors and their arithmetic exist.
         linalg: whether the decompositions (`cholesky`, `qr`, `svd` ...) exist.
         fft: whether Fourier transforms exist.
-        steps_take_arrays: whether what `compile_step` returns takes NumPy arrays as they are, faster than `asarray` first.
+        steps_take_arrays: whether what `compile_step` returns takes NumPy arrays, faster than after `asarray`.
         donates: whether `compile_step` may reuse the memory of the variables it was given.
         preferred_data_format: the image layout that its convolutions run fastest in.
     """

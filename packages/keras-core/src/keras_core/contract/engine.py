@@ -95,8 +95,8 @@ def value_and_grad(
     """Run `fn` and return `((value, aux), gradients)`.
 
     Args:
-        fn: takes nothing and returns a scalar to differentiate and a tree of further results. It may read and assign any
-            Variable; assignments stand afterwards.
+        fn: takes nothing and returns a scalar to differentiate and a tree of further results. It may read and assign
+            any Variable; assignments stand afterwards.
         variables: what to differentiate by.
 
     Returns:
@@ -177,7 +177,7 @@ def vectorized_map(fn: Callable[[Any], Any], xs: Any) -> Any:
     ...
 
 
-_LEVELS = {
+LEVELS = {
     "infers": ("make_variable", "read_variable", "assign_variable", "stop_gradient"),
     "trains": ("value_and_grad", "custom_gradient"),
     "compiles": ("compile_step", "cond", "while_loop", "scan", "abstract_eval", "vectorized_map"),
@@ -187,6 +187,6 @@ _LEVELS = {
 def required_engine(level: str) -> dict[str, Callable[..., Any]]:
     """Return the engine functions that a backend of `level` must supply, by name."""
     everything = specifications(sys.modules[__name__])
-    order = list(_LEVELS)
-    names = [n for lv in order[: order.index(level) + 1] for n in _LEVELS[lv]]
+    order = list(LEVELS)
+    names = [n for lv in order[: order.index(level) + 1] for n in LEVELS[lv]]
     return {n: everything[n] for n in names}

@@ -7,11 +7,13 @@ data and never imports or runs what a file names.
 from __future__ import annotations
 
 import dataclasses
-import pathlib
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import pathlib
 
 Tree = Mapping[str, Any]
 """Named arrays in groups: each value is a `np.ndarray` or a further `Tree`. Names hold no `/`."""

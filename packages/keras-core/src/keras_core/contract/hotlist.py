@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-HOT: dict[str, tuple[str, ...]] = {
+HOT: dict[str, list[str]] = {
     "activations": (
-        "relu relu6 sigmoid silu gelu elu selu softplus softsign leaky_relu log_sigmoid softmax log_softmax hard_sigmoid"
+        "relu relu6 sigmoid silu gelu elu selu softplus softsign leaky_relu log_sigmoid softmax log_softmax "
+        "hard_sigmoid"
     ).split(),
     "normalization": "batch_normalization layer_normalization rms_normalization moments normalize".split(),
     "windows": "conv depthwise_conv separable_conv conv_transpose max_pool average_pool".split(),

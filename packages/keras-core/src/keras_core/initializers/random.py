@@ -79,7 +79,7 @@ class TruncatedNormal(RandomNormal):
 
     def __call__(self, shape: Any, dtype: Any = None, layout: Any = None) -> Any:
         """Return an array of draws of `shape`."""
-        draws = distributions.truncated_normal(self.key(), -2.0, 2.0, shape, _draw_dtype(dtype))
+        draws = distributions.truncated_normal(self.key(), shape, _draw_dtype(dtype))
         return draws * draws.dtype.type(self.stddev) + draws.dtype.type(self.mean)
 
 
@@ -94,6 +94,8 @@ class VarianceScaling(RandomInitializer):
         mode: `"fan_in"`, `"fan_out"` or `"fan_avg"`.
         distribution: `"truncated_normal"`, `"untruncated_normal"` or `"uniform"`.
         seed: see `RandomInitializer`.
+        input_axes, output_axes: lists of the axes whose sizes multiply to the fans; those of a dense or
+            convolution kernel where None.
 
     Raises:
         ValueError: an argument is none of these.
@@ -105,8 +107,12 @@ class VarianceScaling(RandomInitializer):
         mode: Literal["fan_in", "fan_out", "fan_avg"] = "fan_in",
         distribution: Literal["truncated_normal", "untruncated_normal", "uniform"] = "truncated_normal",
         seed: Any = None,
+        input_axes: Any = None,
+        output_axes: Any = None,
     ) -> None:
         super().__init__(seed)
+        if (input_axes is None) != (output_axes is None):
+            raise ValueError(f"Give both input_axes and output_axes or none, got {input_axes!r} and {output_axes!r}.")
         if scale <= 0:
             raise ValueError(f"VarianceScaling needs a positive scale, got {scale!r}.")
         if mode not in ("fan_in", "fan_out", "fan_avg"):
@@ -116,10 +122,17 @@ class VarianceScaling(RandomInitializer):
         self.scale = scale
         self.mode = mode
         self.distribution = distribution
+        self.input_axes = input_axes
+        self.output_axes = output_axes
+
+    def _fans(self, shape: Any) -> tuple[int, int]:
+        if self.input_axes is None:
+            return compute_fans(shape)
+        return math.prod(shape[a] for a in self.input_axes), math.prod(shape[a] for a in self.output_axes)
 
     def __call__(self, shape: Any, dtype: Any = None, layout: Any = None) -> Any:
         """Return an array of draws of `shape`."""
-        fan_in, fan_out = compute_fans(shape)
+        fan_in, fan_out = self._fans(shape)
         n = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}[self.mode]
         variance = self.scale / max(1.0, n)
         key, name = self.key(), _draw_dtype(dtype)
@@ -129,14 +142,14 @@ class VarianceScaling(RandomInitializer):
         if self.distribution == "untruncated_normal":
             draws = distributions.normal(key, shape, name)
             return draws * draws.dtype.type(math.sqrt(variance))
-        draws = distributions.truncated_normal(key, -2.0, 2.0, shape, name)
+        draws = distributions.truncated_normal(key, shape, name)
         # the standard deviation of a standard normal cut off at two
         return draws * draws.dtype.type(math.sqrt(variance) / 0.87962566103423978)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal initializer."""
         config = {"scale": self.scale, "mode": self.mode, "distribution": self.distribution}
-        return {**super().get_config(), **config}
+        return {**super().get_config(), **config, "input_axes": self.input_axes, "output_axes": self.output_axes}
 
 
 def compute_fans(shape: Any) -> tuple[int, int]:
@@ -151,15 +164,19 @@ def compute_fans(shape: Any) -> tuple[int, int]:
 
 
 def _scaled(name: str, alias: str, scale: float, mode: str, distribution: str, source: str) -> type:
-    """Make a VarianceScaling of which only the seed is open."""
+    """Make a VarianceScaling of which only the seed and the axes are open."""
 
-    def __init__(self: Any, seed: Any = None) -> None:
-        VarianceScaling.__init__(self, scale, mode, distribution, seed)  # type: ignore[arg-type]
+    def __init__(self: Any, seed: Any = None, input_axes: Any = None, output_axes: Any = None) -> None:
+        VarianceScaling.__init__(self, scale, mode, distribution, seed, input_axes, output_axes)  # type: ignore[arg-type]
 
     def get_config(self: Any) -> dict[str, Any]:
-        return RandomInitializer.get_config(self)
+        axes = {"input_axes": self.input_axes, "output_axes": self.output_axes}
+        return {**RandomInitializer.get_config(self), **axes}
 
-    text = f"Variance scaling with scale {scale:g}, {mode}, {distribution} ({source}).\n\nArgs:\n    seed: see `RandomInitializer`.\n"
+    text = (
+        f"Variance scaling with scale {scale:g}, {mode}, {distribution} ({source}).\n\n"
+        "Args:\n    seed, input_axes, output_axes: see `VarianceScaling`.\n"
+    )
     members = {"__init__": __init__, "get_config": get_config, "__doc__": text, "__module__": __name__}
     return builtin("keras.initializers", alias)(type(name, (VarianceScaling,), members))
 

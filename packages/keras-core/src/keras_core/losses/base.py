@@ -28,9 +28,13 @@ class Loss:
         dtype: dtype of computations.
     """
 
-    def __init__(self, name: str | None = None, reduction: str | None = "sum_over_batch_size", dtype: Any = None) -> None:
+    def __init__(
+        self, name: str | None = None, reduction: str | None = "sum_over_batch_size", dtype: Any = None
+    ) -> None:
         if reduction not in REDUCTIONS:
-            raise ValueError(f"Unknown loss reduction {reduction!r}. Expected one of {', '.join(map(repr, REDUCTIONS))}.")
+            raise ValueError(
+                f"Unknown loss reduction {reduction!r}. Expected one of {', '.join(map(repr, REDUCTIONS))}."
+            )
         self.name = name or snake_case(type(self).__name__)
         self.reduction = reduction
         self._dtype_policy = policies.get(dtype)
@@ -50,7 +54,10 @@ class Loss:
             sample_weight: weights that broadcast to the unreduced loss from the left.
         """
         if tree.is_nested(y_pred):
-            y_true, y_pred = tree.map_structure(self._as_tensor, y_true), tree.map_structure(self._as_prediction, y_pred)
+            y_true, y_pred = (
+                tree.map_structure(self._as_tensor, y_true),
+                tree.map_structure(self._as_prediction, y_pred),
+            )
             mask = None
         else:
             mask = masks.get_mask(y_pred) if masks.table else None

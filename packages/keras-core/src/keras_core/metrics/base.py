@@ -53,7 +53,9 @@ class Metric:
         self._resets.append(first)
         return made
 
-    def add_weight(self, shape: Any = (), initializer: Any = None, dtype: Any = None, name: str | None = None) -> Variable:
+    def add_weight(
+        self, shape: Any = (), initializer: Any = None, dtype: Any = None, name: str | None = None
+    ) -> Variable:
         """Make a variable, of zeros unless `initializer` says otherwise."""
         return self.add_variable(shape, initializer or "zeros", dtype=dtype, name=name)
 

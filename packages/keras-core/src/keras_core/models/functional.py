@@ -9,6 +9,7 @@ from keras_core.layers.base.input_spec import InputSpec
 from keras_core.layers.base.layer import Layer
 from keras_core.layers.core.input_layer import InputLayer
 from keras_core.models.graph import Graph
+from keras_core.models.graph_config import functional_from_config, graph_config
 from keras_core.models.model import Model, announce_functional
 from keras_core.serialization.registry import builtin
 from keras_core.state.symbolic import KerasTensor
@@ -49,9 +50,7 @@ class Functional(Model):
         self._single_input = isinstance(inputs, KerasTensor)
         self._single_output = isinstance(outputs, KerasTensor)
         self.built = True
-        for operation in self._operations:
-            if isinstance(operation, Layer):
-                self._tell_layer(operation.name, operation)
+        self._tell_chain(o for o in self._operations if isinstance(o, Layer))
 
     @property
     def _layers(self) -> list[Layer]:
@@ -127,12 +126,18 @@ class Functional(Model):
         names = [t.name for t in self._input_tensors]
         if isinstance(inputs, dict):
             struct = self._inputs_struct
-            keys = sorted(struct) if isinstance(struct, dict) and not any(map(tree.is_nested, struct.values())) else names
+            keys = (
+                sorted(struct) if isinstance(struct, dict) and not any(map(tree.is_nested, struct.values())) else names
+            )
             if not all(k in inputs for k in keys):
                 keys = names
-            missing = [k for k in keys if k not in inputs and not self._is_optional(names.index(k) if k in names else 0)]
+            missing = [
+                k for k in keys if k not in inputs and not self._is_optional(names.index(k) if k in names else 0)
+            ]
             if missing:
-                raise ValueError(f"{self._label()} expects inputs named {keys}, got {sorted(inputs)}: {missing} missing.")
+                raise ValueError(
+                    f"{self._label()} expects inputs named {keys}, got {sorted(inputs)}: {missing} missing."
+                )
             values = [inputs.get(k) for k in keys]
         else:
             values = tree.flatten(inputs)
@@ -170,4 +175,14 @@ class Functional(Model):
 
     def get_config(self) -> dict[str, Any]:
         """Return the graph as a JSON-able dict, or the constructor arguments of a subclass that has its own."""
-        raise NotImplementedError
+        cls = self._keras_class()
+        if cls.__init__ is not Functional.__init__:
+            return super().get_config()
+        return {"name": self.name, "trainable": self.trainable, **graph_config(self)}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
+        """Return the model that `config` describes."""
+        if "layers" in config and "output_layers" in config:
+            return functional_from_config(cls, config, custom_objects)
+        return super().from_config(config, custom_objects=custom_objects)

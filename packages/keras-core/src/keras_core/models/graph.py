@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from keras_core import tree
+from keras_core.models.order import listing_order
 from keras_core.state.graph import Node, Operation
 from keras_core.state.symbolic import KerasTensor
 
@@ -46,7 +47,7 @@ class Graph:
 
     Attributes:
         nodes: the calls in running order, inputs first.
-        operations: what is called, each once, in order of first appearance.
+        operations: what is called, each once, in the order in which models list their layers.
 
     Raises:
         ValueError: an output does not follow from the inputs, or two operations have one name.
@@ -56,7 +57,7 @@ class Graph:
         self.inputs = inputs
         self.outputs = outputs
         self.nodes = self._sort()
-        self.operations = list({id(n.operation): n.operation for n in self.nodes}.values())
+        self.operations = listing_order(inputs, outputs)
         self._check_names()
         self._index: dict[int, int] = {}
         for tensor in inputs:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from typing import Any
 
 from keras_core import dtypes, saving, tree
 from keras_core.layers.base.layer import Layer
+from keras_core.layers.core.input_layer import InputLayer
 from keras_core.models import summary as summaries
 from keras_core.serialization import objects
 from keras_core.serialization.registry import builtin
@@ -65,6 +67,11 @@ class Model(Trainer, Layer):
     @layers.setter
     def layers(self, value: Any) -> None:
         raise AttributeError("`layers` lists the model's layers and cannot be set. Use another attribute name.")
+
+    def _tell_chain(self, layers: Iterable[Layer]) -> None:
+        """Tell the backend of layers by position, so that what it calls them does not depend on automatic names."""
+        for i, layer in enumerate(layer for layer in layers if not isinstance(layer, InputLayer)):
+            self._tell_layer(f"layers_{i}", layer)
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """Return a direct sublayer by name or index.

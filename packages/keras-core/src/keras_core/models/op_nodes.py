@@ -195,7 +195,10 @@ def is_op(config: Mapping[str, Any]) -> bool:
     where = config.get("module")
     if not isinstance(where, str):
         return False
-    return where.startswith(_MODULE) or (where, config.get("class_name")) == ("keras.src.activations.activations", "ReLU")
+    return where.startswith(_MODULE) or (where, config.get("class_name")) == (
+        "keras.src.activations.activations",
+        "ReLU",
+    )
 
 
 def _static(value: Any) -> Any:

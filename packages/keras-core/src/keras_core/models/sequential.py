@@ -54,6 +54,9 @@ class Sequential(Model):
         if not self._chain:
             raise ValueError(f"Sequential {self.name!r} has no layers to pop.")
         layer = self._chain.pop()
+        forget = getattr(self, "untrack_layer", None)  # of the backend's layer mixin
+        if forget is not None:
+            forget(layer)
         self._functional = None
         self.built = False
         if rebuild:
@@ -66,7 +69,9 @@ class Sequential(Model):
         if not isinstance(layer, Layer):
             if not callable(layer):
                 raise ValueError(f"Sequential {self.name!r} holds layers, got {layer!r}.")
-            raise ValueError(f"Sequential {self.name!r} holds layers, got {layer!r}. Wrap a function in keras.layers.Lambda.")
+            raise ValueError(
+                f"Sequential {self.name!r} holds layers, got {layer!r}. Wrap a function in keras.layers.Lambda."
+            )
         if any(layer.name == other.name for other in self._chain):
             raise ValueError(
                 f"Sequential {self.name!r} already has a layer named {layer.name!r}. Give one of the two another name."
@@ -80,10 +85,10 @@ class Sequential(Model):
         if not self._chain and shape is not None and not isinstance(layer, InputLayer):
             self._chain.append(InputLayer(batch_shape=shape, dtype=layer.input_dtype))
         self._chain.append(layer)
-        self._tell_layer(layer.name, layer)
 
     def _rebuild(self) -> None:
         """Make the graph, where the input shape is known."""
+        self._tell_chain(self._chain)
         self._functional = None
         self.built = False
         if self._chain and isinstance(self._chain[0], InputLayer) and len(self._chain) > 1:

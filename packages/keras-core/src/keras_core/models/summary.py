@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-import shutil
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -50,7 +49,12 @@ def _rows(model: Any, expand: bool, depth: int = 0) -> Iterable[tuple[str, str, 
     for layer in model.layers:
         count_text = f"{count(layer.weights):,}" if layer.built else "0 (unbuilt)"
         indent = "  " * depth
-        yield f"{indent}{layer.name} ({type(layer).__name__})", _shape_text(layer), count_text, "Y" if layer.trainable else "N"
+        yield (
+            f"{indent}{layer.name} ({type(layer).__name__})",
+            _shape_text(layer),
+            count_text,
+            "Y" if layer.trainable else "N",
+        )
         if expand and hasattr(layer, "layers"):
             yield from _rows(layer, expand, depth + 1)
 
@@ -59,7 +63,9 @@ def print_summary(
     model: Any, line_length: int | None, print_fn: Any, expand_nested: bool, show_trainable: bool, layer_range: Any
 ) -> None:
     """Print the table; see `Model.summary`."""
-    from rich.console import Console  # rich is loaded only by what draws
+    import shutil  # late, as is rich: loaded only by what draws
+
+    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
@@ -80,7 +86,9 @@ def print_summary(
     for row in rows:
         table.add_row(*map(escape, row if show_trainable else row[:3]))
     buffer = io.StringIO()
-    console = Console(file=buffer, width=line_length or min(100, shutil.get_terminal_size().columns), force_terminal=False)
+    console = Console(
+        file=buffer, width=line_length or min(100, shutil.get_terminal_size().columns), force_terminal=False
+    )
     console.print(table)
     trainable, other = model.trainable_weights, model.non_trainable_weights
     lines = [

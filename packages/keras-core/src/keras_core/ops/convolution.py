@@ -64,8 +64,7 @@ def conv(
         kernel: tensor of shape `(*window, channels // groups, filters)`; where the inputs have more channels than it
             takes, they are convolved in groups.
         strides: step of the window, for each axis.
-        padding: `"valid"` (none), `"same"` (as many windows as `ceil(n / stride)`) or `"causal"` (a window ends at its
-            place).
+        padding: `"valid"` (none) or `"same"` (as many windows as `ceil(n / stride)`).
         data_format: `"channels_last"` or `"channels_first"`; the configured one where None.
         dilation_rate: distance of a window's elements, for each axis.
 

@@ -6,6 +6,7 @@ matrix product.
 
 from __future__ import annotations
 
+import functools
 import math
 import string
 from typing import Any
@@ -18,7 +19,8 @@ from keras_core.state.symbolic import KerasTensor
 Labels = tuple[str, ...]
 
 
-def parse(subscripts: str, ranks: list[int]) -> tuple[list[Labels], Labels]:
+@functools.lru_cache(maxsize=1024)
+def parse(subscripts: str, ranks: tuple[int, ...]) -> tuple[tuple[Labels, ...], Labels]:
     """Return the labels of the operands' axes and those of the result.
 
     Axes under an ellipsis get the labels `"...1"`, `"...2"`, ... counted from the right.
@@ -28,15 +30,15 @@ def parse(subscripts: str, ranks: list[int]) -> tuple[list[Labels], Labels]:
 
     Example:
 
-    >>> parse("...ij,jk", [3, 2])
-    ([('...1', 'i', 'j'), ('j', 'k')], ('...1', 'i', 'k'))
+    >>> parse("...ij,jk", (3, 2))
+    ((('...1', 'i', 'j'), ('j', 'k')), ('...1', 'i', 'k'))
     """
     text = subscripts.replace(" ", "")
     left, arrow, right = text.partition("->")
     terms = left.split(",")
     if len(terms) != len(ranks):
         raise ValueError(f"einsum {subscripts!r} names {len(terms)} operands, but {len(ranks)} were given.")
-    inputs = [_labels(term, rank, subscripts) for term, rank in zip(terms, ranks, strict=True)]
+    inputs = tuple(_labels(term, rank, subscripts) for term, rank in zip(terms, ranks, strict=True))
     wide = max((sum(n.startswith("...") for n in labels) for labels in inputs), default=0)
     if arrow:
         output = _labels(right, len(right.replace("...", "")) + (wide if "..." in right else 0), subscripts)
@@ -62,7 +64,7 @@ def _labels(term: str, rank: int, subscripts: str) -> Labels:
     return (*before, *(f"...{i}" for i in range(hidden, 0, -1)), *after)
 
 
-def _sizes(inputs: list[Labels], shapes: list[Any], subscripts: str) -> dict[str, Any]:
+def _sizes(inputs: tuple[Labels, ...], shapes: list[Any], subscripts: str) -> dict[str, Any]:
     """The length of each label; 1 beside another length broadcasts."""
     sizes: dict[str, Any] = {}
     for labels, shape in zip(inputs, shapes, strict=True):
@@ -78,7 +80,7 @@ def _sizes(inputs: list[Labels], shapes: list[Any], subscripts: str) -> dict[str
 
 
 def _spec(subscripts: str, *operands: Any) -> KerasTensor:
-    inputs, output = parse(subscripts, [len(x.shape) for x in operands])
+    inputs, output = parse(subscripts, tuple(len(x.shape) for x in operands))
     sizes = _sizes(inputs, [x.shape for x in operands], subscripts)
     dtype = operands[0].dtype
     return KerasTensor(tuple(sizes[n] for n in output), "int32" if dtype == "int8" else dtype)
@@ -106,7 +108,7 @@ def einsum(subscripts: str, *operands: TensorLike) -> Tensor:
     >>> ops.shape(ops.einsum("bij,bjk->bik", ops.ones((2, 3, 4)), ops.ones((2, 4, 5))))
     (2, 3, 5)
     """
-    inputs, output = parse(subscripts, [len(x.shape) for x in operands])
+    inputs, output = parse(subscripts, tuple(len(x.shape) for x in operands))
     sizes = _sizes(inputs, [tuple(xp.shape(x)) for x in operands], subscripts)
     if xp.dtype(operands[0]) == "int8":
         operands = tuple(xp.astype(x, "int32") for x in operands)

@@ -168,7 +168,7 @@ def _starts(start_indices: Any) -> list[Any]:
 
 
 def _sliced(inputs: Any, start_indices: Any, shape: Sequence[int]) -> rules.Shape:
-    sizes = []
+    sizes: list[int | None] = []
     for i, n in enumerate(shape):
         if n != -1:
             sizes.append(int(n))

@@ -97,8 +97,10 @@ def _batch_shape(
     x: Any, mean: Any, variance: Any, axis: int, offset: Any = None, scale: Any = None, epsilon: float = 1e-3
 ) -> rules.Shape:
     axes = (rules.canonical_axis(axis, len(x.shape)),)
+    expected = (x.shape[axes[0]],)
     for name, p in (("mean", mean), ("variance", variance), ("offset", offset), ("scale", scale)):
-        _check_parameter(name, p, x.shape, axes, "batch_normalization")
+        if p is not None and p.shape != expected:
+            _check_parameter(name, p, x.shape, axes, "batch_normalization")
     return tuple(x.shape)
 
 

@@ -24,7 +24,7 @@ def _settings(inputs: Any, pool_size: Any, strides: Any, padding: str) -> tuple[
         raise ValueError(f"Pooling needs inputs with batch, spatial and channel axes, got shape {tuple(inputs.shape)}.")
     window = windows.per_axis(pool_size, count, "pool_size")
     steps = window if strides is None else windows.per_axis(strides, count, "strides")
-    return window, steps, windows.check_padding(padding, ("valid", "same"))
+    return window, steps, windows.check_padding(padding)
 
 
 def _pooled(

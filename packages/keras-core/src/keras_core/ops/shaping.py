@@ -17,7 +17,7 @@ from keras_core.state.symbolic import KerasTensor
 
 def _reshaped(x: Any, newshape: Any) -> rules.Shape:
     entries = (newshape,) if isinstance(newshape, int) else tuple(newshape)
-    shape = [n if isinstance(n, int | np.integer) and n >= 0 else None for n in entries]
+    shape: list[Any] = [n if isinstance(n, int | np.integer) and n >= 0 else None for n in entries]
     inferred = [i for i, n in enumerate(entries) if isinstance(n, int | np.integer) and n < 0]
     if len(inferred) > 1:
         raise ValueError(f"newshape may hold one -1, got {newshape}.")

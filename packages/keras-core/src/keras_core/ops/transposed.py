@@ -38,7 +38,7 @@ def _settings(count: int, strides: Any, padding: str, output_padding: Any, dilat
     if len(extra) != count or any(e is not None and e < 0 for e in extra):
         raise ValueError(f"output_padding must be one int, or one for each of {count} axes, got {output_padding!r}.")
     dilation = windows.per_axis(dilation_rate, count, "dilation_rate")
-    return strides, windows.check_padding(padding, ("valid", "same")), extra, dilation
+    return strides, windows.check_padding(padding), extra, dilation
 
 
 def _check(inputs: Any, kernel: Any, data_format: str) -> None:
@@ -109,14 +109,14 @@ def conv_transpose(
     x = windows.to_last(inputs, data_format)  # type: ignore[arg-type]
     window = kernel.shape[:-2]
     count = len(window)
-    strides, padding, extra, dilation = _settings(count, strides, padding, output_padding, dilation_rate)
+    steps, padding, extra, dilation = _settings(count, strides, padding, output_padding, dilation_rate)
     # a transposed convolution is one over the inputs spread out, with the kernel turned round
     flipped = xp.strided_slice(kernel, (slice(None, None, -1),) * count)
     flipped = xp.permute_dims(flipped, [*range(count), count + 1, count])
-    for axis, stride in enumerate(strides, 1):
+    for axis, stride in enumerate(steps, 1):
         x = _spread(x, axis, stride)
     keys, widths = [], []
-    for k, s, d, e in zip(window, strides, dilation, extra, strict=True):
+    for k, s, d, e in zip(window, steps, dilation, extra, strict=True):
         before, after, crop = _ends(k, s, d, padding, e)
         widths.append((before, after))
         keys.append(slice(0, -crop if crop else None))

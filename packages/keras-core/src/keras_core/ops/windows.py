@@ -12,7 +12,7 @@ from typing import Any
 
 from keras_core.plugins import xp
 
-PADDINGS = ("valid", "same", "causal")
+PADDINGS = ("valid", "same")
 
 
 def per_axis(value: int | Sequence[int], count: int, name: str) -> tuple[int, ...]:
@@ -27,14 +27,14 @@ def per_axis(value: int | Sequence[int], count: int, name: str) -> tuple[int, ..
     return values
 
 
-def check_padding(padding: str, allowed: Sequence[str] = PADDINGS) -> str:
+def check_padding(padding: str) -> str:
     """Return `padding` in lower case.
 
     Raises:
-        ValueError: it is not among `allowed`.
+        ValueError: it is neither `"valid"` nor `"same"`.
     """
-    if not isinstance(padding, str) or padding.lower() not in allowed:
-        raise ValueError(f"padding must be one of {', '.join(map(repr, allowed))}, got {padding!r}.")
+    if not isinstance(padding, str) or padding.lower() not in PADDINGS:
+        raise ValueError(f"padding must be one of {', '.join(map(repr, PADDINGS))}, got {padding!r}.")
     return padding.lower()
 
 
@@ -78,8 +78,6 @@ def pads(size: Any, window: int, stride: int, dilation: int, padding: str) -> tu
     span = (window - 1) * dilation + 1
     if padding == "valid":
         return 0, 0
-    if padding == "causal":
-        return span - 1, 0
     if stride == 1:
         total = span - 1
     elif isinstance(size, int):
@@ -102,7 +100,7 @@ def windows(size: int | None, window: int | None, stride: int, dilation: int, pa
     if window is None:
         return None
     span = (window - 1) * dilation + 1
-    count = (size + (span - 1 if padding == "causal" else 0) - span) // stride + 1
+    count = (size - span) // stride + 1
     if count < 1:
         raise ValueError(
             f"A window that spans {span} places does not fit an axis of length {size}. "

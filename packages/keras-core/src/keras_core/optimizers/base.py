@@ -67,7 +67,9 @@ class Optimizer:
                 f"clipnorm={clipnorm}, clipvalue={clipvalue}, global_clipnorm={global_clipnorm}."
             )
         if gradient_accumulation_steps is not None:
-            raise ValueError(f"{type(self).__name__} does not accumulate gradients yet; leave gradient_accumulation_steps out.")
+            raise ValueError(
+                f"{type(self).__name__} does not accumulate gradients yet; leave gradient_accumulation_steps out."
+            )
         self.name = name or unique_name(snake_case(type(self).__name__))
         self.weight_decay = weight_decay
         self.clipnorm = clipnorm
@@ -150,7 +152,9 @@ class Optimizer:
         self._variables.append(slot)
         return slot
 
-    def add_variable(self, shape: Any, initializer: Any = "zeros", dtype: Any = None, name: str | None = None) -> Variable:
+    def add_variable(
+        self, shape: Any, initializer: Any = "zeros", dtype: Any = None, name: str | None = None
+    ) -> Variable:
         """Make a further variable of the optimizer."""
         dtype = dtype or settings.floatx()
         first = initializer(shape, dtype=dtype) if callable(initializer) else np.zeros(shape, _wide(dtype))
@@ -159,7 +163,9 @@ class Optimizer:
         self._variables.append(made)
         return made
 
-    def exclude_from_weight_decay(self, var_list: Iterable[Any] | None = None, var_names: Iterable[str] | None = None) -> None:
+    def exclude_from_weight_decay(
+        self, var_list: Iterable[Any] | None = None, var_names: Iterable[str] | None = None
+    ) -> None:
         """Leave variables out of weight decay: those given, and those whose path matches one of the names."""
         self._decay_exclusions = ({id(v) for v in var_list or ()}, tuple(var_names or ()))
 

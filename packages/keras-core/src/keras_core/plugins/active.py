@@ -14,7 +14,7 @@ from typing import Any
 
 from keras_core.contract.backend import Backend
 from keras_core.contract.capabilities import Capabilities
-from keras_core.errors import BackendError
+from keras_core.errors import BackendError, ContractError
 from keras_core.plugins import discovery, selection, verification
 
 
@@ -26,13 +26,17 @@ class LoadedBackend:
         backend: what its package supplied.
         functions: the required functions by name.
         capabilities: what it offers beyond them.
+
+    Args:
+        backend: what its package supplied.
+        package: the distribution that supplied it and its version, for messages.
     """
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, package: str) -> None:
         self.name = backend.name
         self.backend = backend
         self.capabilities: Capabilities = backend.capabilities
-        self.functions = verification.verify(backend)
+        self.functions = verification.verify(backend, package)
 
     def supports(self, name: str) -> bool:
         """Return whether the backend has its own function for the op or primitive `name`."""
@@ -75,16 +79,29 @@ def load(name: str) -> LoadedBackend:
     """
     with _lock:
         if name not in _loaded:
-            plugin = discovery.backend_plugin(name)
-            try:
-                backend = plugin.load()
-            except Exception as error:
-                raise BackendError(
-                    f"The backend {name!r} cannot be imported: {type(error).__name__}: {error}. "
-                    f"Check the installation of {plugin.framework!r}; `python -m keras_core doctor` shows more."
-                ) from error
-            _loaded[name] = LoadedBackend(backend)
+            _loaded[name] = _load(discovery.backend_report(name))
         return _loaded[name]
+
+
+def _load(report: discovery.Report) -> LoadedBackend:
+    plugin = report.plugin
+    if plugin is None:
+        raise report.problem or BackendError(f"The backend {report.name!r} is not installed.")
+    package = report.claims[0].owner
+    try:
+        backend = plugin.load()
+    except Exception as error:
+        raise BackendError(
+            f"The backend {plugin.name!r} of {package} cannot be imported: {type(error).__name__}: {error}. "
+            f"Check the installation of {plugin.framework!r}; `python -m keras_core doctor` shows more."
+        ) from error
+    if not isinstance(backend, Backend) or backend.name != plugin.name:
+        what = f"the backend {backend.name!r}" if isinstance(backend, Backend) else f"a {type(backend).__name__}"
+        raise ContractError(
+            f"{plugin.factory} of {package} returned {what}, expected the Backend {plugin.name!r}. "
+            f"Upgrade {report.claims[0].distribution} or report this to its author."
+        )
+    return LoadedBackend(backend, package)
 
 
 def current() -> LoadedBackend:
@@ -146,21 +163,17 @@ def _choice() -> selection.Choice:
 def _activate_default() -> LoadedBackend:
     """Load the chosen backend. Where nobody chose, one that fails is reported and the next one taken."""
     with _lock:
-        if _active is not None:
-            return _active
-        choice = _choice()
-        if choice.explicit:
-            activate(load(choice.name))
-        else:
-            for report in discovery.backend_reports().values():
-                if report.problem:
-                    continue
-                try:
-                    activate(load(report.name))
-                    break
-                except BackendError as error:
-                    warnings.warn(f"{error} Trying the next backend.", stacklevel=3)
-            else:
-                raise BackendError("No installed backend can be loaded. Run `python -m keras_core doctor`.")
+        if _active is None:
+            choice = _choice()
+            activate(load(choice.name) if choice.explicit else _first_that_loads())
         assert _active is not None
         return _active
+
+
+def _first_that_loads() -> LoadedBackend:
+    for report in discovery.backend_reports().values():
+        try:
+            return load(report.name)
+        except BackendError as error:
+            warnings.warn(f"{error} Trying the next backend.", stacklevel=4)
+    raise BackendError("No installed backend can be loaded. Run `python -m keras_core doctor`.")

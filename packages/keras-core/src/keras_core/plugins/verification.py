@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keras_core.contract.backend import Backend
-from keras_core.contract.engine import required_engine
+from keras_core.contract.engine import LEVELS, required_engine
 from keras_core.contract.primitives import PRIMITIVES
 from keras_core.errors import ContractError
 
@@ -50,18 +50,25 @@ def mismatch(function: Callable[..., Any], specification: Callable[..., Any]) ->
     return None
 
 
-def verify(backend: Backend) -> dict[str, Callable[..., Any]]:
+def verify(backend: Backend, package: str) -> dict[str, Callable[..., Any]]:
     """Return the backend's required functions by name.
+
+    Args:
+        backend: what the package supplied.
+        package: the distribution and its version, for messages.
 
     Raises:
         ContractError: functions are missing or have another signature; the message lists each one.
     """
+    level = backend.capabilities.level
+    if level not in LEVELS:
+        raise ContractError(f"{package} claims level {level!r}. Expected one of {', '.join(map(repr, LEVELS))}.")
     found: dict[str, Callable[..., Any]] = {}
     problems: list[str] = []
-    for name, specification in required(backend.capabilities.level).items():
+    for name, specification in required(level).items():
         function = find(backend, name)
         if function is None:
-            problems.append(f"{name}: missing")
+            problems.append(f"{name}: missing, expected {name}{inspect.signature(specification)}")
             continue
         reason = mismatch(function, specification)
         if reason:
@@ -70,7 +77,8 @@ def verify(backend: Backend) -> dict[str, Callable[..., Any]]:
     if problems:
         lines = "\n  ".join(problems)
         raise ContractError(
-            f"The backend {backend.name!r} claims level {backend.capabilities.level!r}, but {len(problems)} of its required "
-            f"functions do not fulfil the contract:\n  {lines}\nUpgrade its package or report this to its author."
+            f"{package} claims level {level!r} for its backend {backend.name!r}, but {len(problems)} of the functions "
+            f"that the contract requires are not as it says:\n  {lines}\n"
+            f"Upgrade {package.split()[0]} or report this to its author."
         )
     return found

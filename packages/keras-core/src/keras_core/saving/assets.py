@@ -6,7 +6,6 @@ A layer with `save_assets(folder)` and `load_assets(folder)` writes and reads pl
 from __future__ import annotations
 
 import pathlib
-import tempfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +15,8 @@ from keras_core.saving.objects import saved_objects
 
 def collect(root: Any) -> dict[str, bytes]:
     """Return the assets of `root` and the objects below it by path, such as `"layers/text/vocabulary.txt"`."""
+    import tempfile  # late: slow to import, and seldom needed
+
     found: dict[str, bytes] = {}
     for path, obj in saved_objects(root).items():
         if not hasattr(obj, "save_assets"):
@@ -38,6 +39,8 @@ def restore(root: Any, assets: Mapping[str, bytes]) -> None:
     """
     if not assets:
         return
+    import tempfile
+
     for path, obj in saved_objects(root).items():
         prefix = f"{path}/" if path else ""
         own = {name.removeprefix(prefix): data for name, data in assets.items() if name.startswith(prefix)}

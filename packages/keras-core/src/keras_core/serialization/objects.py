@@ -7,15 +7,13 @@ only; a module is never imported, so a config cannot reach anything that was not
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from keras_core.plugins import active
-from keras_core.serialization import registry, safety
-from keras_core.state.symbolic import KerasTensor
-from keras_core.state.variable import Variable
+from keras_core.errors import suggest
+from keras_core.serialization import marked, registry, safety
 
 _PLAIN = (str, int, float, bool, type(None))
 
@@ -43,7 +41,7 @@ def serialize_keras_object(obj: Any) -> Any:
         return [serialize_keras_object(x) for x in obj]
     if isinstance(obj, Mapping):
         return {str(k): serialize_keras_object(v) for k, v in obj.items()}
-    special = _special(obj)
+    special = marked.write(obj, serialize_keras_object)
     if special is not None:
         return special
     if isinstance(obj, (types.FunctionType, types.BuiltinFunctionType)):
@@ -53,32 +51,6 @@ def serialize_keras_object(obj: Any) -> Any:
     if hasattr(obj, "get_config"):
         return _object_config(obj)
     raise TypeError(f"Cannot write {obj!r} of type {type(obj).__name__}: it has no get_config.")
-
-
-def _marked(name: str, **config: Any) -> dict[str, Any]:
-    return {"class_name": name, "config": config}
-
-
-def _special(obj: Any) -> dict[str, Any] | None:
-    if isinstance(obj, bytes):
-        return _marked("__bytes__", value=obj.decode())
-    if obj is Ellipsis:
-        return _marked("__ellipsis__")
-    if isinstance(obj, slice):
-        parts = {k: serialize_keras_object(getattr(obj, k)) for k in ("start", "stop", "step")}
-        return _marked("__slice__", **parts)
-    if isinstance(obj, np.ndarray):
-        return _marked("__numpy__", value=obj.tolist(), dtype=str(obj.dtype))
-    if isinstance(obj, KerasTensor):
-        history = obj._keras_history
-        place = [history.operation.name, history.node_index, history.tensor_index] if history and history.operation else None
-        return _marked("__keras_tensor__", shape=list(obj.shape), dtype=obj.dtype, keras_history=place)
-    if isinstance(obj, Variable):
-        raise TypeError(f"Cannot write Variable {obj.path!r} to a config. Save weights instead.")
-    if active.is_loaded() and active.xp.is_tensor(obj):
-        array = active.xp.to_numpy(obj)
-        return _marked("__tensor__", value=array.tolist(), dtype=str(array.dtype))
-    return None
 
 
 def _function_config(function: Any) -> dict[str, Any]:
@@ -148,7 +120,10 @@ def deserialize_keras_object(
     if kwargs:
         raise TypeError(f"deserialize_keras_object got unknown arguments {sorted(kwargs)}.")
     with registry.CustomObjectScope(custom_objects), safety.safe_mode_scope(safety.is_safe(safe_mode)):
-        return _deserialize(config)
+        try:
+            return _deserialize(config)
+        except RecursionError:
+            raise ValueError("The config nests too deeply to be followed.") from None
 
 
 def _deserialize(config: Any) -> Any:
@@ -161,38 +136,35 @@ def _deserialize(config: Any) -> Any:
     name, inner = config["class_name"], config["config"]
     if not isinstance(name, str):
         raise ValueError(f"A config's class_name must be a string, got {name!r}.")
-    marked = _MARKED.get(name)
-    if marked is not None:
-        return marked(inner)
+    if name in marked.READERS:
+        return marked.read(name, inner, _deserialize)
     if name == "__lambda__":
-        raise ValueError(_lambda_refusal())
+        raise ValueError(_LAMBDA)
     if name in ("function", "builtin_function_or_method"):
         return _function(config)
     if name == "type":
-        return _plain_type(inner)
+        return marked.plain_type(inner)
     return _object(config)
 
 
-def _lambda_refusal() -> str:
-    return (
-        "The config holds the byte code of a lambda, which is never run. "
-        "Define a named function, register it with `@keras.saving.register_keras_serializable()`, and save the model again."
-    )
+_LAMBDA = (
+    "The config holds the byte code of a lambda, which is never run: it could do anything, and it fits one version of "
+    "Python only. Define a named function, register it with `@keras.saving.register_keras_serializable()`, and save "
+    "the model again."
+)
 
 
 def _function(config: Mapping[str, Any]) -> Any:
-    name = config["config"]
+    name, module = config["config"], config.get("module")
     if not isinstance(name, str):
         raise ValueError(f"A function is named by a string, got {name!r}.")
     found = registry.get_registered_object(name)
-    module = config.get("module")
-    if found is None and isinstance(module, str):
-        candidate = registry.find_builtin(module, name)
-        found = candidate if isinstance(candidate, types.FunctionType) else None
+    if found is None and registry.is_builtin_module(module):
+        found = registry.find_builtin(module, name)
     if found is None and module == "builtins":
-        for family in ("keras.activations", "keras.losses", "keras.metrics"):
-            found = found or registry.find_builtin(family, name)
-    if found is None:
+        families = ("keras.activations", "keras.losses", "keras.metrics")
+        found = next(filter(None, (registry.find_builtin(f, name) for f in families)), None)
+    if found is None or isinstance(found, type) or not callable(found):
         raise ValueError(
             f"The config names the function {name!r}, which is not registered. Decorate it with "
             f"`@keras.saving.register_keras_serializable()` or pass custom_objects={{{name!r}: ...}}."
@@ -200,44 +172,60 @@ def _function(config: Mapping[str, Any]) -> Any:
     return found
 
 
-def _plain_type(name: Any) -> type:
-    found = {"float32": np.float32, "float16": np.float16, "float64": np.float64, "int32": np.int32, "int64": np.int64}
-    for plain in (bool, int, float, str):
-        found[plain.__name__] = plain
-    if name not in found:
-        raise ValueError(f"The config names the type {name!r}, which may not be used.")
-    return found[name]
-
-
 def resolve_class(config: Mapping[str, Any]) -> type:
     """Return the class that an object's config names.
 
+    A built-in is known by its module. What a user registered or passed is known by its registered name, or by its class
+    name where the module is not the library's: it never takes the place of a built-in.
+
     Raises:
-        ValueError: it is not registered, or is no class that a config may name.
+        ValueError: the class is not registered, is no class that a config may name, or the config names two.
     """
     name, module, registered = config["class_name"], config.get("module"), config.get("registered_name")
-    found = None
-    for candidate in (registered, name):
-        if isinstance(candidate, str):
-            found = found or registry.get_registered_object(candidate)
-    builtin = registry.find_builtin(module, name) if isinstance(module, str) else None
-    if builtin is None and module is None:  # configs of Keras 1 and 2 name no module
-        builtin = next((registry.find_builtin(m, name) for m in _MODULES if registry.find_builtin(m, name)), None)
-    if found is None:
-        found = builtin
-    if not isinstance(found, type) or not hasattr(found, "from_config"):
-        where = f"{module}.{name}" if module else name
+    for key, value in (("module", module), ("registered_name", registered)):
+        if value is not None and not isinstance(value, str):
+            raise ValueError(f"A config's {key} must be a string or null, got {value!r}.")
+    builtin = _builtin_class(module, name)
+    own = registry.get_registered_object(registered) if registered else None
+    if builtin is not None and own is not None and own is not builtin:
         raise ValueError(
-            f"The config names {where!r}, which is not a registered class. If it is yours, decorate it with "
-            f"`@keras.saving.register_keras_serializable()` or pass custom_objects={{{name!r}: {name}}}."
+            f"The config names two classes at once: the built-in {module}.{name} and your {registered!r}. "
+            "It was not written by a save; do not trust it."
         )
+    found = builtin or own
+    if found is None and not registry.is_builtin_module(module):
+        found = registry.get_registered_object(name)
+    if not isinstance(found, type) or not hasattr(found, "from_config"):
+        raise ValueError(_unknown_class(module, name))
     return found
 
 
-_MODULES = tuple(
-    f"keras.{m}" if m else "keras"
-    for m in "layers models initializers regularizers constraints optimizers optimizers.schedules losses metrics".split()
-) + ("keras",)
+def _builtin_class(module: str | None, name: str) -> Any:
+    if module is not None:
+        return registry.find_builtin(module, name)
+    if registry.get_registered_object(name) is not None:
+        return None
+    return next(filter(None, (registry.find_builtin(m, name) for m in _MODULES)), None)
+
+
+def _unknown_class(module: str | None, name: str) -> str:
+    where = f"{module}.{name}" if module else name
+    if registry.is_builtin_module(module):
+        known = {n for m in _MODULES for n in registry.builtins(m)}
+        return f"The config names {where!r}, which is no class that this version can make.{suggest(name, known)}"
+    return (
+        f"The config names {where!r}, which is not a registered class. If it is yours, decorate it with "
+        f"`@keras.saving.register_keras_serializable()` or pass custom_objects={{{name!r}: {name}}}."
+    )
+
+
+# configs of Keras 1 and 2 name no module
+_MODULES = (
+    *(f"keras.{m}" for m in "layers initializers regularizers constraints optimizers losses metrics".split()),
+    "keras.optimizers.schedules",
+    "keras",
+    "keras.src.models.functional",
+)
 
 
 def _object(config: Mapping[str, Any]) -> Any:
@@ -245,36 +233,17 @@ def _object(config: Mapping[str, Any]) -> Any:
     inner = config["config"]
     if not isinstance(inner, dict):
         raise ValueError(f"The config of a {config['class_name']} must be an object, got {type(inner).__name__}.")
+    stages = {}
+    for key in ("build_config", "compile_config"):
+        stages[key] = config.get(key)
+        if stages[key] is not None and not isinstance(stages[key], dict):
+            raise ValueError(f"The {key} of a {config['class_name']} must be an object, got {stages[key]!r}.")
     obj = cls.from_config(inner)
-    build_config = config.get("build_config")
-    if build_config and hasattr(obj, "build_from_config") and not getattr(obj, "built", False):
-        obj.build_from_config(_deserialize(build_config))
-    compile_config = config.get("compile_config")
-    if compile_config and hasattr(obj, "compile_from_config"):
-        obj.compile_from_config(compile_config)
+    if stages["build_config"] and hasattr(obj, "build_from_config") and not getattr(obj, "built", False):
+        obj.build_from_config(_deserialize(stages["build_config"]))
+    if stages["compile_config"] and hasattr(obj, "compile_from_config"):
+        obj.compile_from_config(stages["compile_config"])
     return obj
-
-
-def _slice(config: Mapping[str, Any]) -> slice:
-    return slice(*(_deserialize(config[k]) for k in ("start", "stop", "step")))
-
-
-def _array(config: Mapping[str, Any]) -> np.ndarray:
-    return np.array(config["value"], dtype=config["dtype"])
-
-
-def _tensor(config: Mapping[str, Any]) -> Any:
-    return active.xp.asarray(_array(config), dtype=config["dtype"])
-
-
-_MARKED: dict[str, Callable[[Any], Any]] = {
-    "__bytes__": lambda config: config["value"].encode(),
-    "__ellipsis__": lambda config: Ellipsis,
-    "__slice__": _slice,
-    "__numpy__": _array,
-    "__tensor__": _tensor,
-    "__keras_tensor__": lambda config: KerasTensor(tuple(config["shape"]), config["dtype"]),
-}
 
 
 def find(identifier: Any, module: str, kind: str) -> Any:

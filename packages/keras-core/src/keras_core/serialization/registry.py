@@ -56,14 +56,28 @@ def builtins(module: str) -> dict[str, Any]:
     return {name: obj for (m, name), obj in _builtin.items() if m == module}
 
 
+def is_builtin_module(module: Any) -> bool:
+    """Return whether a config's module belongs to the library, so that it cannot stand for a user's class."""
+    return isinstance(module, str) and module.split(".")[0] == "keras"
+
+
 def find_builtin(module: str, name: str) -> Any:
-    """Return the built-in `name` of `module`, or None. Files of one family may say `keras` or a deeper module."""
+    """Return the built-in `name` of `module`, or None.
+
+    A file may give a deeper module than the public one, or the private one in which Keras keeps the class.
+    """
+    if not is_builtin_module(module):
+        return None
     found = _builtin.get((module, name))
-    if found is None and (module == "keras" or module.startswith("keras.")):
-        parent = module
-        while "." in parent and found is None:
-            parent = parent.rpartition(".")[0]
-            found = _builtin.get((parent, name))
+    parent = module
+    while found is None and "." in parent:
+        parent = parent.rpartition(".")[0]
+        found = _builtin.get((parent, name))
+    if found is None and module.startswith("keras.src."):
+        families = [p for p in module.split(".")[2:] if any(m == f"keras.{p}" for m, _ in _builtin)]
+        modules = ["keras.optimizers.schedules"] if "schedules" in module.split(".") else []
+        modules += [f"keras.{p}" for p in families]
+        found = next((_builtin[m, name] for m in modules if (m, name) in _builtin), None)
     return found
 
 
@@ -75,7 +89,7 @@ def register_keras_serializable(package: str = "Custom", name: str | None = None
         name: the second part; the object's own name where None.
 
     Raises:
-        ValueError: a class without `get_config` is registered, or the name is taken by another object's built-in.
+        ValueError: a class has no `get_config`, or the object is a built-in.
 
     Example:
 
@@ -89,6 +103,10 @@ def register_keras_serializable(package: str = "Custom", name: str | None = None
     def decorate(obj: T) -> T:
         if isinstance(obj, type) and not hasattr(obj, "get_config"):
             raise ValueError(f"Cannot register {obj.__name__}: a class needs a `get_config` method to be saved.")
+        if obj in _places:
+            raise ValueError(
+                f"Cannot register {obj!r}: it is a built-in, and files know it as {'.'.join(_places[obj])}."
+            )
         registered = f"{package}>{name or obj.__name__}"  # type: ignore[attr-defined]
         _custom[registered] = obj
         _custom_names[obj] = registered

@@ -69,7 +69,9 @@ class CompileMetrics:
 
     def _spread(self, given: Any, paths: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], Any]:
         by_output = isinstance(given, dict) or (
-            isinstance(given, (list, tuple)) and len(paths) > 1 and len(given) == len(paths)
+            isinstance(given, (list, tuple))
+            and len(paths) > 1
+            and len(given) == len(paths)
             and any(isinstance(g, (list, tuple)) or g is None for g in given)
         )
         if by_output:
@@ -87,7 +89,11 @@ class CompileMetrics:
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Take a batch into account."""
         for path, metric, weighted in self._entries:
-            weight = sample_weight if not isinstance(sample_weight, (dict, list, tuple)) else _at(sample_weight, path, "sample_weight")
+            weight = (
+                sample_weight
+                if not isinstance(sample_weight, (dict, list, tuple))
+                else _at(sample_weight, path, "sample_weight")
+            )
             truth = y_true if not path else _at(y_true, path, "y")
             predicted = y_pred if not path else _at(y_pred, path, "y_pred")
             if truth is not None:

@@ -101,7 +101,9 @@ class Trainer:
 
     def _require_compiled(self, what: str) -> None:
         if not self.compiled:
-            raise ValueError(f"Model {self.name!r} must be compiled before {what}: call `model.compile(optimizer, loss)`.")
+            raise ValueError(
+                f"Model {self.name!r} must be compiled before {what}: call `model.compile(optimizer, loss)`."
+            )
 
     def _overrides(self, name: str) -> bool:
         return getattr(type(self), name) is not getattr(Trainer, name)
@@ -121,7 +123,9 @@ class Trainer:
             if self._compile_metrics is not None:
                 found += self._compile_metrics.metrics
         for layer in self._flatten_layers():  # type: ignore[attr-defined]
-            held = [m for v in vars(layer).values() for m in (v if isinstance(v, list) else [v]) if isinstance(m, Metric)]
+            held = [
+                m for v in vars(layer).values() for m in (v if isinstance(v, list) else [v]) if isinstance(m, Metric)
+            ]
             found += [m for m in held if m is not getattr(self, "_loss_tracker", None)]
         return list({id(m): m for m in found}.values())
 
@@ -310,8 +314,16 @@ class Trainer:
     def _check_labels(self, y: Any) -> None:
         """Raise ValueError where integer labels in an array cannot be classes of the model's output."""
         loss = self._compile_loss.single if self._compile_loss is not None else None
-        sparse = isinstance(loss, SparseCategoricalCrossentropy) or getattr(loss, "fn", None) is sparse_categorical_crossentropy
-        if not sparse or not isinstance(y, np.ndarray) or y.size == 0 or getattr(loss, "_fn_kwargs", {}).get("ignore_class") is not None:
+        sparse = (
+            isinstance(loss, SparseCategoricalCrossentropy)
+            or getattr(loss, "fn", None) is sparse_categorical_crossentropy
+        )
+        if (
+            not sparse
+            or not isinstance(y, np.ndarray)
+            or y.size == 0
+            or getattr(loss, "_fn_kwargs", {}).get("ignore_class") is not None
+        ):
             return
         outputs = getattr(self, "outputs", None) if self._is_built() and hasattr(type(self), "outputs") else None
         classes = outputs[0].shape[-1] if outputs else None
@@ -456,7 +468,12 @@ class Trainer:
         return logs
 
     def predict(
-        self, x: Any, batch_size: int | None = None, verbose: Any = "auto", steps: int | None = None, callbacks: Any = None
+        self,
+        x: Any,
+        batch_size: int | None = None,
+        verbose: Any = "auto",
+        steps: int | None = None,
+        callbacks: Any = None,
     ) -> Any:
         """Return the predictions on data as NumPy arrays, in the structure of the outputs.
 

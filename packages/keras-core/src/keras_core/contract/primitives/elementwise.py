@@ -162,7 +162,7 @@ def bitwise_left_shift(x1: Tensor, x2: Tensor, /) -> Tensor:
 
 
 def bitwise_right_shift(x1: Tensor, x2: Tensor, /) -> Tensor:
-    """Return `x1 >> x2` of integers. Zeros enter at the left of unsigned operands, copies of the sign at the left of signed ones."""
+    """Return `x1 >> x2` of integers. Zeros enter at the left of unsigned operands, the sign at that of signed ones."""
     ...
 
 

@@ -9,7 +9,7 @@ Tensor = Any
 
 
 def reshape(x: Tensor, shape: Sequence[Any]) -> Tensor:
-    """Return the elements of `x`, in row-major order, in `shape`. One entry may be -1; entries may be scalar tensors."""
+    """Return the elements of `x`, in row-major order, in `shape`. One entry may be -1; each may be a scalar tensor."""
     ...
 
 
@@ -66,7 +66,7 @@ def scatter(
         x: tensor of shape `(n0, ..., nk, *rest)`.
         indices: integer tensor of shape `(..., k + 1)`; each row names one place on the leading axes.
         updates: tensor of shape `indices.shape[:-1] + rest`.
-        mode: how an update meets what is there. Repeated indices accumulate in every mode but `"set"`, where one of them
-            wins.
+        mode: how an update meets what is there. Repeated indices accumulate in every mode but `"set"`, where one of
+            them wins.
     """
     ...

@@ -123,7 +123,9 @@ class CallbackList(Callback):
             found = []
             for callback in self.callbacks:
                 names = (event, event.replace("train_", "")) if event.startswith("on_train_batch") else (event,)
-                if any(getattr(type(callback), n, None) is not getattr(Callback, n) or n in vars(callback) for n in names):
+                if any(
+                    getattr(type(callback), n, None) is not getattr(Callback, n) or n in vars(callback) for n in names
+                ):
                     found.append(getattr(callback, event))
             self._hearers[event] = found
         return self._hearers[event]

@@ -44,9 +44,7 @@ class Monitor(Callback):
         value = (logs or {}).get(self.monitor)
         if value is None:
             have = ", ".join(sorted(logs or {}))
-            warnings.warn(
-                f"{type(self).__name__} monitors {self.monitor!r}, which is not among {have}.", stacklevel=3
-            )
+            warnings.warn(f"{type(self).__name__} monitors {self.monitor!r}, which is not among {have}.", stacklevel=3)
         return value
 
     def improved(self, value: float, over: float | None) -> bool:

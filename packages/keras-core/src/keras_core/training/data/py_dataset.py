@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -104,6 +103,8 @@ class PyDatasetSource(DataSource):
 
     def _ahead(self, indices: Iterator[int]) -> Iterator[tuple[Any, Any, Any]]:
         """Compute batches on threads, in order, a queue's length ahead."""
+        from concurrent.futures import ThreadPoolExecutor  # late: slow to import, and seldom needed
+
         with ThreadPoolExecutor(self._dataset.workers) as pool:
             waiting: list[Any] = []
             try:

@@ -1,0 +1,151 @@
+"""TensorFlow: one `tf.function` a step with the fused Adam kernel; XLA where a trial shows that it is faster."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import tensorflow as tf
+
+OPS = {"add": tf.add, "multiply": tf.multiply, "matmul": tf.matmul}
+
+
+def use_threads(count: int) -> None:
+    """Set the number of threads of the framework's kernels. Before its first op."""
+    tf.config.threading.set_intra_op_parallelism_threads(count)
+    tf.config.threading.set_inter_op_parallelism_threads(count)
+
+
+def tensor(x: np.ndarray) -> tf.Tensor:
+    """Return a native tensor."""
+    return tf.constant(x)
+
+
+def array(x: tf.Tensor) -> np.ndarray:
+    """Return an array, once the tensor is computed."""
+    return x.numpy()
+
+
+def mlp(params: list[tf.Variable], x: tf.Tensor) -> tf.Tensor:
+    """The perceptron."""
+    k1, b1, k2, b2, k3, b3 = params
+    x = tf.nn.relu(tf.nn.bias_add(tf.matmul(x, k1), b1))
+    x = tf.nn.relu(tf.nn.bias_add(tf.matmul(x, k2), b2))
+    return tf.nn.bias_add(tf.matmul(x, k3), b3)
+
+
+def cnn(params: list[tf.Variable], x: tf.Tensor) -> tf.Tensor:
+    """The convolutional net."""
+    k1, b1, k2, b2, k3, b3 = params
+    x = tf.nn.max_pool2d(tf.nn.relu(tf.nn.bias_add(tf.nn.conv2d(x, k1, 1, "VALID"), b1)), 2, 2, "VALID")
+    x = tf.nn.max_pool2d(tf.nn.relu(tf.nn.bias_add(tf.nn.conv2d(x, k2, 1, "VALID"), b2)), 2, 2, "VALID")
+    return tf.nn.bias_add(tf.matmul(tf.reshape(x, (tf.shape(x)[0], 800)), k3), b3)
+
+
+class Adam:
+    """Adam by the fused kernel, which updates weight and moments in one pass, in place."""
+
+    def __init__(self, params: list[tf.Variable]) -> None:
+        self.params = params
+        self.first = [tf.Variable(tf.zeros_like(p)) for p in params]
+        self.second = [tf.Variable(tf.zeros_like(p)) for p in params]
+        self.powers = tf.Variable(0.9), tf.Variable(0.999)
+
+    def apply(self, gradients: list[tf.Tensor]) -> None:
+        """Update the parameters."""
+        p1, p2 = self.powers[0].read_value(), self.powers[1].read_value()
+        for param, m, v, gradient in zip(self.params, self.first, self.second, gradients, strict=True):
+            tf.raw_ops.ResourceApplyAdam(
+                var=param.handle,
+                m=m.handle,
+                v=v.handle,
+                beta1_power=p1,
+                beta2_power=p2,
+                lr=1e-3,
+                beta1=0.9,
+                beta2=0.999,
+                epsilon=1e-7,
+                grad=gradient,
+            )
+        self.powers[0].assign(p1 * 0.9)
+        self.powers[1].assign(p2 * 0.999)
+
+
+class Mlp:
+    """A net and its training."""
+
+    net = staticmethod(mlp)
+
+    def __init__(self, weights: list[np.ndarray]) -> None:
+        self.weights = weights
+        self.params = [tf.Variable(w) for w in weights]
+        self.optimizer = Adam(self.params)
+        self.total = tf.Variable(0.0)
+        self.step: Callable[[tf.Tensor, tf.Tensor], None] | None = None
+        self.compiled: Callable[[tf.Tensor], tf.Tensor] | None = None
+
+    def _step(self, x: tf.Tensor, y: tf.Tensor) -> None:
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, self.net(self.params, x)))
+        self.optimizer.apply(tape.gradient(loss, self.params))
+        self.total.assign_add(loss * tf.cast(tf.shape(x)[0], "float32"))
+
+    def epoch(self, x: np.ndarray, y: np.ndarray, batch_size: int, shuffle: bool) -> float:
+        """Train on every batch and return the mean loss, read once at the end."""
+        if self.step is None:
+            self.step = self._faster_step(x[:batch_size], y[:batch_size])
+        self.total.assign(0.0)
+        step = self.step
+        order = np.random.permutation(len(x)) if shuffle else None
+        for start in range(0, len(x), batch_size):
+            chosen = slice(start, start + batch_size) if order is None else order[start : start + batch_size]
+            step(tf.convert_to_tensor(x[chosen]), tf.convert_to_tensor(y[chosen]))
+        return float(self.total) / len(x)
+
+    def _faster_step(self, x: np.ndarray, y: np.ndarray) -> Callable[[tf.Tensor, tf.Tensor], None]:
+        """Return the step with or without XLA, whichever runs faster here, and undo the trial."""
+        a, b = tf.constant(x), tf.constant(y)
+        trials = {}
+        for jit in (True, False):
+            step = tf.function(self._step, jit_compile=jit)
+            trials[jit] = step, best_time(lambda step=step: step(a, b))
+        for param, value in zip(self.params, self.weights, strict=True):
+            param.assign(value)
+        for slot in (*self.optimizer.first, *self.optimizer.second):
+            slot.assign(tf.zeros_like(slot))
+        self.optimizer.powers[0].assign(0.9)
+        self.optimizer.powers[1].assign(0.999)
+        self.xla = trials[True][1] < trials[False][1]
+        return trials[self.xla][0]
+
+    def call(self, x: tf.Tensor) -> tf.Tensor:
+        """Return the outputs, op by op."""
+        return self.net(self.params, x)
+
+    def predict(self, x: np.ndarray, batch_size: int) -> np.ndarray:
+        """Return the outputs for all samples, batch by batch."""
+        if self.compiled is None:
+            first = tf.constant(x[:batch_size])
+            trials = [tf.function(self.call, jit_compile=jit) for jit in (True, False)]
+            self.compiled = min(trials, key=lambda function: best_time(lambda: function(first)))
+        net = self.compiled
+        outputs = [net(tf.convert_to_tensor(x[start : start + batch_size])) for start in range(0, len(x), batch_size)]
+        return np.concatenate([output.numpy() for output in outputs])
+
+
+class Cnn(Mlp):
+    """The convolutional net."""
+
+    net = staticmethod(cnn)
+
+
+def best_time(run: Callable[[], object], trials: int = 10) -> float:
+    """Return the shortest of several times, after runs that compile."""
+    times = []
+    for i in range(trials + 2):
+        begin = time.perf_counter()
+        run()
+        if i >= 2:
+            times.append(time.perf_counter() - begin)
+    return min(times)
