@@ -188,9 +188,11 @@ def parity(session: nox.Session) -> None:
 @nox.session
 @each(*BACKENDS)
 def bench(session: nox.Session, backend: str) -> None:
-    """Time and memory on one backend, each beside the raw framework."""
+    """Time one backend beside the raw framework and Keras, then start and size; `-- --write` writes the page."""
     install_backend(session, backend)
-    session.run("python", "benchmarks/run.py", "--backend", backend, *session.posargs, env={"KERAS_BACKEND": backend})
+    install(session, "keras", *(["optax"] if backend == "jax" else []))
+    session.run("python", "benchmarks/run.py", "--backend", backend, "--with-keras", *session.posargs)
+    session.run("python", "benchmarks/run.py", *session.posargs)
 
 
 @nox.session

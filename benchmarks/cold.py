@@ -21,9 +21,10 @@ PACKAGES = pathlib.Path(__file__).parent.parent / "packages"
 IMPORT = """
 import sys, time
 import numpy
-begin = time.perf_counter()
+clock = {"wall": time.perf_counter, "cpu": time.process_time}[sys.argv[1]]
+begin = clock()
 import keras_core
-print(time.perf_counter() - begin)
+print(clock() - begin)
 print(*sorted({name.split(".")[0] for name in sys.modules} & {"jax", "torch", "tensorflow"}))
 """
 
@@ -44,9 +45,9 @@ assert model.predict(np.ones((1, 784), "float32"), verbose=0).shape == (1, 10)
 """
 
 
-def measure(rounds: int) -> None:
+def measure(rounds: int, clock: str) -> None:
     """Install core and the formats into an empty folder, measure, print and keep the results."""
-    about = {"versions": {"python": platform.python_version()}, **machine()}
+    about = {"versions": {"python": platform.python_version()}, **machine(), "clock": clock}
     with tempfile.TemporaryDirectory() as folder:
         site, model = pathlib.Path(folder, "site"), pathlib.Path(folder, "model.keras")
         install(site)
@@ -54,10 +55,10 @@ def measure(rounds: int) -> None:
         run(site, SAVE, str(model))
         imports, frameworks = [], set()
         for _ in range(rounds + 1):
-            seconds, *loaded = run(site, IMPORT).split()
+            seconds, *loaded = run(site, IMPORT, clock).split()
             imports.append(float(seconds))
             frameworks |= set(loaded)
-        serving = [timed(site, SERVE, str(model)) for _ in range(rounds + 1)]
+        serving = [timed(clock, site, SERVE, str(model)) for _ in range(rounds + 1)]
         about["versions"] |= installed(site)
     rows = [
         row("`import keras_core` beyond `import numpy`", table.summary(imports[1:]), "s", 0.15),
@@ -80,7 +81,8 @@ def row(title: str, value: dict[str, float], unit: str, limit: float) -> dict[st
 
 def install(site: pathlib.Path) -> None:
     """Install core and the formats, with what they need and nothing else, into a folder of their own."""
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", str(site)]
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command += ["--no-warn-conflicts", "--target", str(site)]
     subprocess.run([*command, str(PACKAGES / "keras-core"), str(PACKAGES / "keras-io")], check=True)
 
 
@@ -92,11 +94,14 @@ def run(site: pathlib.Path, script: str, *arguments: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
 
 
-def timed(site: pathlib.Path, script: str, *arguments: str) -> float:
-    """Return the seconds that a process lives."""
-    begin = time.perf_counter()
+def timed(clock: str, site: pathlib.Path, script: str, *arguments: str) -> float:
+    """Return the seconds that a process lives, or those that it computes."""
+    before, begin = os.times(), time.perf_counter()
     run(site, script, *arguments)
-    return time.perf_counter() - begin
+    wall, after = time.perf_counter() - begin, os.times()
+    if clock == "wall":
+        return wall
+    return after.children_user - before.children_user + after.children_system - before.children_system
 
 
 def installed(site: pathlib.Path) -> dict[str, str]:
@@ -112,4 +117,4 @@ def machine() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    measure(ROUNDS)
+    measure(ROUNDS, "wall")

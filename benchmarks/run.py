@@ -1,8 +1,4 @@
-"""Time keras-core, the raw framework and Keras in turns.
-
-    python benchmarks/run.py --backend jax --with-keras --write
-    python benchmarks/run.py --backend torch --only mlp_fit --profile
-"""
+"""Time keras-core, the raw framework and Keras in turns. `README.md` shows how to call it."""
 
 from __future__ import annotations
 
@@ -17,6 +13,7 @@ import os
 import platform
 import pstats
 import time
+from collections.abc import Callable
 from typing import Any
 
 import cold
@@ -28,12 +25,14 @@ PACKAGES = {
     "tensorflow": ("keras-backend-tf", "tensorflow", "tensorflow-cpu"),
 }
 
+CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
+
 
 def main() -> None:
     """Run what the command line asks for."""
     arguments = parsed()
     if arguments.backend is None:
-        cold.measure(arguments.rounds or cold.ROUNDS)
+        cold.measure(arguments.rounds or cold.ROUNDS, arguments.clock)
     else:
         set_environment(arguments.backend, arguments.threads)
         measure(arguments)
@@ -48,6 +47,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, help="rounds of each work; 25 by default")
     parser.add_argument("--seconds", type=float, default=20, help="a work stops after this long, at least 5 rounds in")
     parser.add_argument("--threads", type=int, default=1, help="threads of the frameworks' kernels, the same for all")
+    parser.add_argument("--clock", choices=sorted(CLOCKS), default="wall", help="`cpu` where others use the machine")
     parser.add_argument("--only", help="names of works, separated by commas")
     parser.add_argument("--with-keras", action="store_true", help="with Keras among the contestants")
     parser.add_argument("--profile", action="store_true", help="profile ours instead of timing")
@@ -68,7 +68,10 @@ def set_environment(backend: str, threads: int) -> None:
 
 def measure(arguments: argparse.Namespace) -> None:
     """Measure the works on one backend, print them, and keep the results."""
-    about = surroundings(arguments.backend, arguments.with_keras) | {"threads": arguments.threads}
+    about = surroundings(arguments.backend, arguments.with_keras) | {
+        "threads": arguments.threads,
+        "clock": arguments.clock,
+    }
     raw = importlib.import_module(f"raw.{arguments.backend}")
     raw.use_threads(arguments.threads)
     works = importlib.import_module("works")
@@ -84,7 +87,7 @@ def measure(arguments: argparse.Namespace) -> None:
         if arguments.profile:
             profile(work)
             continue
-        times = interleaved(work, arguments.rounds or 25, arguments.seconds)
+        times = interleaved(work, arguments.rounds or 25, arguments.seconds, CLOCKS[arguments.clock])
         row = {"name": work.name, "title": work.title, "limit": work.limit, **table.compare(times, work.measure)}
         rows.append(row)
         print(line(row), flush=True)
@@ -92,7 +95,7 @@ def measure(arguments: argparse.Namespace) -> None:
         keep(arguments.backend, {"about": about, "rows": rows}, partial=arguments.only is not None)
 
 
-def interleaved(work: Any, rounds: int, seconds: float) -> dict[str, list[float]]:
+def interleaved(work: Any, rounds: int, seconds: float, clock: Callable[[], float]) -> dict[str, list[float]]:
     """Return seconds per unit of each contestant in each round.
 
     The order turns from round to round, so that nobody always runs behind the same neighbour.
@@ -111,9 +114,9 @@ def interleaved(work: Any, rounds: int, seconds: float) -> dict[str, list[float]
         shift = i % len(names)
         for name in names[shift:] + names[:shift]:
             run = work.contestants[name]
-            begin = time.perf_counter()
+            begin = clock()
             run()
-            times[name].append((time.perf_counter() - begin) / work.units)
+            times[name].append((clock() - begin) / work.units)
     gc.unfreeze()
     return times
 

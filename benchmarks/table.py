@@ -114,7 +114,9 @@ def cold_as_text(cold: dict[str, Any]) -> str:
     lines = ["| what | measured (quartiles) | target | met |", "|---|---:|---:|---|"]
     for row in cold["rows"]:
         value, unit = row["value"], row["unit"]
-        shown = f"{value['median']:.2f} {unit}" + (f" ({value['low']:.2f} to {value['high']:.2f})" if "low" in value else "")
+        shown = f"{value['median']:.2f} {unit}" + (
+            f" ({value['low']:.2f} to {value['high']:.2f})" if "low" in value else ""
+        )
         ok = "yes" if value["median"] <= row["limit"] else "**no**"
         lines.append(f"| {row['title']} | {shown} | ≤ {row['limit']:g} {unit} | {ok} |")
     return "\n".join(lines)
@@ -123,7 +125,10 @@ def cold_as_text(cold: dict[str, Any]) -> str:
 def machine_as_text(about: dict[str, Any]) -> str:
     """Return the line that says what ran where and when."""
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
-    threads = f", {about['threads']} thread{'s' if about['threads'] != 1 else ''} for kernels" if "threads" in about else ""
+    threads = (
+        f", {about['threads']} thread{'s' if about['threads'] != 1 else ''} for kernels" if "threads" in about else ""
+    )
+    threads += ", processor time" if about.get("clock") == "cpu" else ""
     load = f", load {about['load']:.1f} at the start" if "load" in about else ""
     return f"{about['date']}; {about['cores']} cores ({about['machine']}){threads}{load}; {versions}."
 
@@ -142,7 +147,11 @@ def page(results: pathlib.Path = RESULTS) -> str:
     path = results / "cold.json"
     if path.exists():
         cold = json.loads(path.read_text("utf-8"))
-        parts += ["## Start and size, on NumPy alone\n", machine_as_text(cold["about"]) + "\n", cold_as_text(cold) + "\n"]
+        parts += [
+            "## Start and size, on NumPy alone\n",
+            machine_as_text(cold["about"]) + "\n",
+            cold_as_text(cold) + "\n",
+        ]
         parts += [cold["note"] + "\n"]
     return "\n".join(parts)
 

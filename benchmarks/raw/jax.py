@@ -10,6 +10,8 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
+from raw.trial import fastest
+
 OPS = {"add": jnp.add, "multiply": jnp.multiply, "matmul": jnp.matmul}
 
 
@@ -49,8 +51,10 @@ def convolve(x: jax.Array, kernel: jax.Array) -> jax.Array:
 
 
 def pool(x: jax.Array) -> jax.Array:
-    """Take the maximum of windows of 2×2."""
-    return jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, (1, 2, 2, 1), (1, 2, 2, 1), "VALID")
+    """Take the maximum of windows of 2×2; by reshaping, for the gradient of `reduce_window` is slow on a CPU."""
+    n, height, width, channels = x.shape
+    x = x[:, : height // 2 * 2, : width // 2 * 2]
+    return x.reshape(n, height // 2, 2, width // 2, 2, channels).max((2, 4))
 
 
 class Mlp:
@@ -59,31 +63,55 @@ class Mlp:
     net = staticmethod(mlp)
 
     def __init__(self, weights: list[np.ndarray]) -> None:
-        optimizer = optax.adam(1e-3, eps=1e-7)
-        net = self.net
+        self.optimizer = optax.adam(1e-3, eps=1e-7)
+        self.start(weights)
+        self.compiled = jax.jit(self.net)
+        self.weights = weights
+        self.reader: str | None = None
+        donated = partial(jax.jit, donate_argnums=(0, 1, 2))
+        self.readers = {"host": donated(self._step), "device": donated(self._gathering_step)}
+
+    def start(self, weights: list[np.ndarray]) -> None:
+        """Set the weights, and make the optimizer's state anew."""
         self.params = [jnp.array(w) for w in weights]
-        self.state = optimizer.init(self.params)
-        self.compiled = jax.jit(net)
+        self.state = self.optimizer.init(self.params)
 
-        def loss_of(params: Any, x: jax.Array, y: jax.Array) -> jax.Array:
-            return optax.softmax_cross_entropy_with_integer_labels(net(params, x), y).mean()
+    def _loss(self, params: Any, x: jax.Array, y: jax.Array) -> jax.Array:
+        return optax.softmax_cross_entropy_with_integer_labels(self.net(params, x), y).mean()
 
-        @partial(jax.jit, donate_argnums=(0, 1, 2))
-        def step(params: Any, state: Any, total: jax.Array, x: jax.Array, y: jax.Array) -> Any:
-            loss, gradients = jax.value_and_grad(loss_of)(params, x, y)
-            updates, state = optimizer.update(gradients, state, params)
-            return optax.apply_updates(params, updates), state, total + loss * len(x)
+    def _step(self, params: Any, state: Any, total: jax.Array, x: jax.Array, y: jax.Array) -> Any:
+        loss, gradients = jax.value_and_grad(self._loss)(params, x, y)
+        updates, state = self.optimizer.update(gradients, state, params)
+        return optax.apply_updates(params, updates), state, total + loss * len(x)
 
-        self.step = step
+    def _gathering_step(self, *arguments: Any) -> Any:
+        *carried, x, y, chosen = arguments
+        return self._step(*carried, x[chosen], y[chosen])
 
     def epoch(self, x: np.ndarray, y: np.ndarray, batch_size: int, shuffle: bool) -> float:
-        """Train on every batch and return the mean loss, read once at the end."""
-        total = jnp.zeros(())
+        """Train on every batch and return the mean loss, read once at the end.
+
+        Batches are cut out on the host, or within the step from data on the device: whichever is faster here.
+        """
+        if self.reader is None:
+            self.reader = fastest(
+                {name: name for name in self.readers}, lambda n: self._epoch(n, x, y, batch_size, True)
+            )
+            self.start(self.weights)
+        return self._epoch(self.reader, x, y, batch_size, shuffle)
+
+    def _fastest(self, x: np.ndarray, y: np.ndarray, batch_size: int) -> str:
+        names = {name: name for name in self.readers}
+        return fastest(names, lambda name: self._epoch(name, x, y, batch_size, True))
+
+    def _epoch(self, reader: str, x: np.ndarray, y: np.ndarray, batch_size: int, shuffle: bool) -> float:
         order = np.random.permutation(len(x)) if shuffle else np.arange(len(x))
-        params, state, step = self.params, self.state, self.step
-        for start in range(0, len(x), batch_size):
-            chosen = order[start : start + batch_size] if shuffle else slice(start, start + batch_size)
-            params, state, total = step(params, state, total, x[chosen], y[chosen])
+        params, state, total, step = self.params, self.state, jnp.zeros(()), self.readers[reader]
+        data = (jnp.asarray(x), jnp.asarray(y)) if reader == "device" else ()
+        for begin in range(0, len(x), batch_size):
+            chosen = order[begin : begin + batch_size]
+            batch = (*data, chosen) if data else (x[chosen], y[chosen])
+            params, state, total = step(params, state, total, *batch)
         self.params, self.state = params, state
         return float(total) / len(x)
 

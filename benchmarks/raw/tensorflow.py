@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import numpy as np
 import tensorflow as tf
+
+from raw.trial import fastest
 
 OPS = {"add": tf.add, "multiply": tf.multiply, "matmul": tf.matmul}
 
@@ -78,11 +79,10 @@ class Mlp:
     net = staticmethod(mlp)
 
     def __init__(self, weights: list[np.ndarray]) -> None:
-        self.weights = weights
         self.params = [tf.Variable(w) for w in weights]
         self.optimizer = Adam(self.params)
         self.total = tf.Variable(0.0)
-        self.step: Callable[[tf.Tensor, tf.Tensor], None] | None = None
+        self.way: str | None = None
         self.compiled: Callable[[tf.Tensor], tf.Tensor] | None = None
 
     def _step(self, x: tf.Tensor, y: tf.Tensor) -> None:
@@ -92,32 +92,53 @@ class Mlp:
         self.total.assign_add(loss * tf.cast(tf.shape(x)[0], "float32"))
 
     def epoch(self, x: np.ndarray, y: np.ndarray, batch_size: int, shuffle: bool) -> float:
-        """Train on every batch and return the mean loss, read once at the end."""
-        if self.step is None:
-            self.step = self._faster_step(x[:batch_size], y[:batch_size])
+        """Train on every batch and return the mean loss, read once at the end.
+
+        With XLA or without; batches cut out on the host, or within the step: whichever way is the fastest here.
+        """
+        if self.way is None:
+            self.ways = self._make_ways(x, y, batch_size)
+            state = [v.numpy() for v in self._state()]
+            self.way = fastest(
+                {name: name for name in self.ways}, lambda name: self._epoch(name, x, y, batch_size, True)
+            )
+            for variable, value in zip(self._state(), state, strict=True):
+                variable.assign(value)
+        return self._epoch(self.way, x, y, batch_size, shuffle)
+
+    def _fastest(self, x: np.ndarray, y: np.ndarray, batch_size: int) -> str:
+        names = {name: name for name in self.ways}
+        return fastest(names, lambda name: self._epoch(name, x, y, batch_size, True))
+
+    def _epoch(self, way: str, x: np.ndarray, y: np.ndarray, batch_size: int, shuffle: bool) -> float:
+        order = np.random.permutation(len(x)) if shuffle else np.arange(len(x))
+        step, gathers = self.ways[way], way.startswith("gather")
         self.total.assign(0.0)
-        step = self.step
-        order = np.random.permutation(len(x)) if shuffle else None
         for start in range(0, len(x), batch_size):
-            chosen = slice(start, start + batch_size) if order is None else order[start : start + batch_size]
-            step(tf.convert_to_tensor(x[chosen]), tf.convert_to_tensor(y[chosen]))
+            chosen = order[start : start + batch_size]
+            if gathers:
+                step(tf.convert_to_tensor(chosen))
+            else:
+                step(tf.convert_to_tensor(x[chosen]), tf.convert_to_tensor(y[chosen]))
         return float(self.total) / len(x)
 
-    def _faster_step(self, x: np.ndarray, y: np.ndarray) -> Callable[[tf.Tensor, tf.Tensor], None]:
-        """Return the step with or without XLA, whichever runs faster here, and undo the trial."""
-        a, b = tf.constant(x), tf.constant(y)
-        trials = {}
-        for jit in (True, False):
-            step = tf.function(self._step, jit_compile=jit)
-            trials[jit] = step, best_time(lambda step=step: step(a, b))
-        for param, value in zip(self.params, self.weights, strict=True):
-            param.assign(value)
-        for slot in (*self.optimizer.first, *self.optimizer.second):
-            slot.assign(tf.zeros_like(slot))
-        self.optimizer.powers[0].assign(0.9)
-        self.optimizer.powers[1].assign(0.999)
-        self.xla = trials[True][1] < trials[False][1]
-        return trials[self.xla][0]
+    def _make_ways(self, x: np.ndarray, y: np.ndarray, batch_size: int) -> dict[str, Callable[..., None]]:
+        """Return the step in each way; as concrete functions, for these need not look for the trace of a call."""
+        inputs, labels = tf.constant(x), tf.constant(y)
+        cut = tf.TensorSpec((batch_size, *x.shape[1:])), tf.TensorSpec((batch_size,), "int32")
+        chosen = tf.TensorSpec((batch_size,), "int64")
+
+        def gathering(indices: tf.Tensor) -> None:
+            self._step(tf.gather(inputs, indices), tf.gather(labels, indices))
+
+        ways = {}
+        for name, jit in (("", False), (", XLA", True)):
+            ways["cut" + name] = tf.function(self._step, jit_compile=jit).get_concrete_function(*cut)
+            ways["gather" + name] = tf.function(gathering, jit_compile=jit).get_concrete_function(chosen)
+        return ways
+
+    def _state(self) -> list[tf.Variable]:
+        return [*self.params, *self.optimizer.first, *self.optimizer.second, *self.optimizer.powers]
 
     def call(self, x: tf.Tensor) -> tf.Tensor:
         """Return the outputs, op by op."""
@@ -126,26 +147,17 @@ class Mlp:
     def predict(self, x: np.ndarray, batch_size: int) -> np.ndarray:
         """Return the outputs for all samples, batch by batch."""
         if self.compiled is None:
-            first = tf.constant(x[:batch_size])
-            trials = [tf.function(self.call, jit_compile=jit) for jit in (True, False)]
-            self.compiled = min(trials, key=lambda function: best_time(lambda: function(first)))
-        net = self.compiled
+            spec = tf.TensorSpec((batch_size, *x.shape[1:]))
+            ways = {jit: tf.function(self.call, jit_compile=jit).get_concrete_function(spec) for jit in (True, False)}
+            self.compiled = ways[fastest(ways, lambda way: self._predict(way, x, batch_size))]
+        return self._predict(self.compiled, x, batch_size)
+
+    def _predict(self, net: Callable[[tf.Tensor], tf.Tensor], x: np.ndarray, batch_size: int) -> np.ndarray:
         outputs = [net(tf.convert_to_tensor(x[start : start + batch_size])) for start in range(0, len(x), batch_size)]
-        return np.concatenate([output.numpy() for output in outputs])
+        return tf.concat(outputs, 0).numpy()
 
 
 class Cnn(Mlp):
     """The convolutional net."""
 
     net = staticmethod(cnn)
-
-
-def best_time(run: Callable[[], object], trials: int = 10) -> float:
-    """Return the shortest of several times, after runs that compile."""
-    times = []
-    for i in range(trials + 2):
-        begin = time.perf_counter()
-        run()
-        if i >= 2:
-            times.append(time.perf_counter() - begin)
-    return min(times)

@@ -114,6 +114,11 @@ def test_a_python_scalar_takes_the_dtype_of_the_other_operand(name, dtype):
         check(lambda x: function(7, x), lambda x: expected(7, x), x, dtype=result)
 
 
+@pytest.mark.parametrize("dtype", [*FLOATS, *INTEGERS])
+def test_a_python_bool_counts_as_a_number(dtype):
+    check(lambda x: arrays.add(x, True), lambda x: x + 1, sample(dtype, 0, 4), dtype=dtype)
+
+
 @pytest.mark.parametrize("dtype", ["bool", *FLOATS, *INTEGERS, *FLOAT8])
 def test_comparison(dtype):
     x, y = sample(dtype, 0, 3), sample(dtype, 0, 3, seed=1)

@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 from small_variable import Variable
 
-from keras_backend_tf import autodiff, compilation, movement, random, variables
+from keras_backend_tf import arrays, autodiff, compilation, movement, random, variables
 from keras_backend_tf.backend import BACKEND
 from keras_core.contract import PRIMITIVES, BackendError, required_engine
 
@@ -142,6 +142,14 @@ def test_new_batch_sizes_are_traced_once_more_and_then_no_longer():
     for n in range(1, 8):
         assert compiled(tf.ones((n, 3))).shape == (n, 3)
     assert len(traces) == 2
+
+
+def test_new_ranks_and_dtypes_are_traced_apart():
+    rows = lambda x: movement.reshape(x, (-1, arrays.shape(x)[-1]))
+    compiled = compilation.compile_step(rows, [], [], {"jit": False})
+    for shape in ((2, 3), (2, 3, 4), (3, 4), (1, 2, 3)):
+        assert compiled(tf.ones(shape)).shape[-1] == shape[-1]
+    assert compiled(tf.ones((2, 3), tf.int32)).dtype == tf.int32
 
 
 def test_assigning_an_undeclared_variable_is_an_error_that_names_it():

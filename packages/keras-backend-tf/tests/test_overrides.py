@@ -207,6 +207,15 @@ def test_contraction():
         check(lambda *o, s=subscripts: OVERRIDES["einsum"](s, *o), lambda *o, s=subscripts: np.einsum(s, *o), *operands)
 
 
+def test_einsum_of_half_precision_is_left_to_the_composition():
+    x, kernel = tf.ones((5, 3), tf.bfloat16), tf.ones((3, 4), tf.bfloat16)
+    assert OVERRIDES["einsum"]("...j,jk->...k", x, kernel) is NotImplemented
+
+
+def test_the_slope_of_leaky_relu_is_exact_in_float64():
+    assert OVERRIDES["leaky_relu"](tf.constant(-1.0, tf.float64), 0.2).numpy() == -0.2
+
+
 def attention(q, k, v, bias=0.0, allowed=True):
     scores = np.einsum("bthd,bshd->bhts", q, k) / np.sqrt(q.shape[-1]) + bias
     return np.einsum("bhts,bshd->bthd", softmax(np.where(allowed, scores, -1e30)), v)

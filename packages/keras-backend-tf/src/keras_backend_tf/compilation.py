@@ -66,9 +66,10 @@ class CompiledStep:
     def _trace(self, key: Any, call: Tree, tensors: list[Tensor]) -> _Trace:
         with self._lock:
             if key not in self._traces:
-                structure = self._structures.get(key[0])
+                kind = key[0], tuple(map(len, key[1:]))  # of one rank each: over ranks nothing can be generalized
+                structure = self._structures.get(kind)
                 if structure is None:
-                    structure = self._structures[key[0]] = _Structure(self._checked, call, self._jit, self._name)
+                    structure = self._structures[kind] = _Structure(self._checked, call, self._jit, self._name)
                 self._traces[key] = structure.trace(tensors)
             return self._traces[key]
 
@@ -85,7 +86,7 @@ class CompiledStep:
 
 
 class _Structure:
-    """The `tf.function`s for arguments of one structure; they generalize over shapes."""
+    """The `tf.function`s for arguments of one structure and ranks; they generalize over lengths."""
 
     def __init__(self, fn: Callable[..., Any], call: Tree, jit: bool | str, name: str) -> None:
         self._fn = fn

@@ -113,7 +113,9 @@ def binary(
 def operand(x: Any, dtype: tf.DType) -> Tensor:
     """Return a tensor or Python scalar as a tensor of `dtype`."""
     if not hasattr(x, "dtype"):
-        return tf.constant(bool(x) if dtype == tf.bool else x, dtype)
+        if dtype is tf.bool or type(x) is bool:  # neither converts by itself
+            x = bool(x) if dtype is tf.bool else int(x)
+        return tf.constant(x, dtype)
     return x if x.dtype is dtype else cast(x, dtype)
 
 

@@ -218,7 +218,7 @@ def take(x: Tensor, indices: Tensor, *, axis: int) -> Tensor:
     if indices.ndim == 1:
         return torch.index_select(x, axis, indices)
     taken = torch.index_select(x, axis, indices.reshape(-1))
-    return taken.reshape(*x.shape[:axis], *indices.shape, *x.shape[axis + 1 :])
+    return taken.reshape((*x.shape[:axis], *indices.shape, *x.shape[axis + 1 :]))
 
 
 _SCATTER_REDUCTIONS = {"max": "amax", "min": "amin", "multiply": "prod"}

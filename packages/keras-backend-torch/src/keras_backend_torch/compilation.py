@@ -17,7 +17,12 @@ from keras_core.contract import Variable
 def compile_step(
     fn: Callable[..., Any], mutable: Sequence[Variable], readonly: Sequence[Variable], options: Mapping[str, Any]
 ) -> Callable[..., Any]:
-    """Return `fn` itself, or with the option `jit=True` what `torch.compile` makes of it."""
+    """Return `fn` itself, or with the option `jit=True` what `torch.compile` makes of it.
+
+    With the option `gradients=False` autograd records only what runs inside `value_and_grad`.
+    """
+    if options.get("gradients", True) is False:
+        fn = torch.no_grad()(fn)
     return torch.compile(fn) if options.get("jit") is True else fn
 
 

@@ -77,6 +77,7 @@ bitwise_and = unsigned.bits(torch.bitwise_and)
 bitwise_or = unsigned.bits(torch.bitwise_or)
 bitwise_xor = unsigned.bits(torch.bitwise_xor)
 bitwise_left_shift = unsigned.bits(torch.bitwise_left_shift)
+bitwise_invert = unsigned.bits(torch.bitwise_not)
 
 
 def _shift_right(x1: Any, x2: Any, /) -> Tensor:

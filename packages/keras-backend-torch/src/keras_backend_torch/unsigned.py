@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from types import BuiltinFunctionType
 from typing import Any
 
 import torch
@@ -46,17 +47,26 @@ def _wide_dtype(args: tuple[Any, ...]) -> torch.dtype | None:
 
 
 def _with_fallback(fn: Callable[..., Any], fallback: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(fn)
-    def call(*args: Any, **kwargs: Any) -> Any:
+    def declined(*args: Any, **kwargs: Any) -> Any:
+        dtype = _wide_dtype(args)
+        if dtype is None:
+            raise  # what torch raised
+        return fallback(dtype, *args, **kwargs)
+
+    def call(*args: Any) -> Any:
+        try:
+            return fn(*args)
+        except (RuntimeError, TypeError):  # torch raises either for a missing kernel
+            return declined(*args)
+
+    def call_with_options(*args: Any, **kwargs: Any) -> Any:
         try:
             return fn(*args, **kwargs)
-        except (RuntimeError, TypeError):  # torch raises either for a missing kernel
-            dtype = _wide_dtype(args)
-            if dtype is None:
-                raise
-            return fallback(dtype, *args, **kwargs)
+        except (RuntimeError, TypeError):
+            return declined(*args, **kwargs)
 
-    return call
+    # torch's own functions are called with operands only, and to pass on keywords costs more than all the rest
+    return functools.wraps(fn)(call if isinstance(fn, BuiltinFunctionType) else call_with_options)
 
 
 def bits(fn: Callable[..., Any]) -> Callable[..., Any]:

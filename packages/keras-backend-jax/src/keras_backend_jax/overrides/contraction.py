@@ -10,6 +10,12 @@ from jax import Array
 
 from keras_backend_jax.native import jitted
 
+_INT8 = jnp.dtype("int8")
+_matmul_int8 = jitted(lambda x1, x2: jnp.matmul(x1, x2, preferred_element_type="int32"))
+_einsum_int8 = jitted(
+    lambda subscripts, *operands: jnp.einsum(subscripts, *operands, preferred_element_type="int32").astype("int32"),
+    static=["subscripts"],
+)
 _einsum = jitted(lambda subscripts, *operands: jnp.einsum(subscripts, *operands), static=["subscripts"])
 _tensordot = jitted(lambda x1, x2, axes: jnp.tensordot(x1, x2, axes), static=["axes"])
 _attention = jitted(
@@ -20,9 +26,14 @@ _attention = jitted(
 )
 
 
-def einsum(subscripts: str, *operands: Array, **options: Any) -> Array:
-    """Return the contraction that `subscripts` describes."""
-    return jnp.einsum(subscripts, *operands, **options) if options else _einsum(subscripts, *operands)
+def matmul(x1: Array, x2: Array) -> Array:
+    """Return the matrix product. Products of int8 are summed in int32."""
+    return _matmul_int8(x1, x2) if x1.dtype == _INT8 else jnp.matmul(x1, x2)
+
+
+def einsum(subscripts: str, *operands: Array) -> Array:
+    """Return the contraction that `subscripts` describes. Products of int8 are summed in int32."""
+    return (_einsum_int8 if operands[0].dtype == _INT8 else _einsum)(subscripts, *operands)
 
 
 def tensordot(x1: Array, x2: Array, axes: Any = 2) -> Array:
@@ -53,7 +64,7 @@ def dot_product_attention(
     attn_logits_soft_cap: float | None = None,
 ) -> Array:
     """Return softmax(scale * query @ key + bias) @ value for tensors of shape (B, T, N, H)."""
-    if attn_logits_soft_cap is not None:
+    if attn_logits_soft_cap is not None or query.ndim != 4 or value.shape[-1] != key.shape[-1]:
         return NotImplemented
     if flash_attention:
         return jax.nn.dot_product_attention(
@@ -68,7 +79,7 @@ OVERRIDES = {
     "dot_product_attention": dot_product_attention,
     "einsum": einsum,
     "inner": jitted(lambda x1, x2: jnp.inner(x1, x2)),
-    "matmul": jnp.matmul,
+    "matmul": matmul,
     "outer": jitted(lambda x1, x2: jnp.outer(x1, x2)),
     "tensordot": tensordot,
     "vdot": jitted(lambda x1, x2: jnp.vdot(x1, x2)),

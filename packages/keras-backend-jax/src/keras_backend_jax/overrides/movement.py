@@ -10,8 +10,8 @@ import jax
 import jax.numpy as jnp
 from jax import Array
 
-from keras_backend_jax import arrays
-from keras_backend_jax.movement import broadcast_to, concat, reshape
+from keras_backend_jax import arrays, movement
+from keras_backend_jax.movement import broadcast_to, concat
 from keras_backend_jax.native import as_tuple, jitted, native_dtype
 from keras_core.contract import dtypes
 
@@ -25,11 +25,19 @@ _roll = jitted(lambda x, shift, axis: jnp.roll(x, shift, axis), static=["shift",
 _moveaxis = jitted(
     lambda x, source, destination: jnp.moveaxis(x, source, destination), static=["source", "destination"]
 )
+_repeat = jitted(lambda x, repeats, axis: jnp.repeat(x, repeats, axis), static=["repeats", "axis"])
 _split = jitted(lambda x, parts, axis: jnp.split(x, parts, axis), static=["parts", "axis"])
 _one_hot = jitted(
     lambda x, num_classes, axis, dtype: jax.nn.one_hot(x, num_classes, dtype=dtype, axis=axis),
     static=["num_classes", "axis", "dtype"],
 )
+
+
+def reshape(x: Array, newshape: Any) -> Array:
+    """Return the elements of `x` in `newshape`; an entry that is None is inferred."""
+    if isinstance(newshape, int):
+        return movement.reshape(x, (newshape,))
+    return movement.reshape(x, [-1 if n is None else n for n in newshape])
 
 
 def transpose(x: Array, axes: Sequence[int] | None = None) -> Array:
@@ -76,15 +84,16 @@ def moveaxis(x: Array, source: Any, destination: Any) -> Array:
 
 def split(x: Array, indices_or_sections: Any, axis: int = 0) -> list[Array]:
     """Return the parts of `x` along `axis`."""
-    if arrays.is_tensor(indices_or_sections):
-        return NotImplemented
-    parts = indices_or_sections
-    return _split(x, tuple(map(int, parts)) if hasattr(parts, "__len__") else parts, axis)
+    if not isinstance(indices_or_sections, int):
+        return NotImplemented  # places may be negative or beyond the end, which jax refuses
+    if indices_or_sections < 1 or x.shape[axis] % indices_or_sections:
+        return NotImplemented  # the composition says what is wrong
+    return _split(x, indices_or_sections, axis)
 
 
 def repeat(x: Array, repeats: Any, axis: int | None = None) -> Array:
     """Return `x` with each element repeated along `axis`."""
-    return jnp.repeat(x, repeats, axis)
+    return _repeat(x, repeats, axis) if isinstance(repeats, int) else NotImplemented
 
 
 def where(condition: Array, x1: Any = None, x2: Any = None) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import tensorflow as tf
+
 from keras_backend_tf.kernels import BOOL, FLOAT8, integers, raw, unary
 
 Tensor = Any
@@ -41,7 +43,11 @@ def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
 
 def leaky_relu(x: Tensor, negative_slope: float = 0.2) -> Tensor:
     """Return x, or negative_slope * x below 0."""
-    return _leaky(x, negative_slope) if x.dtype not in FLOAT8 else NotImplemented
+    if x.dtype in FLOAT8:
+        return NotImplemented
+    if x.dtype is tf.float64:  # the kernel keeps its slope in float32
+        return _select(_greater(x, 0.0), x, _multiply(x, negative_slope))
+    return _leaky(x, negative_slope)
 
 
 def hard_sigmoid(x: Tensor) -> Tensor:

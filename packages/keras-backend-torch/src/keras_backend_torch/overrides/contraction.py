@@ -23,6 +23,11 @@ def einsum(subscripts: str, *operands: Tensor, **kwargs: Any) -> Any:
     return torch.einsum(subscripts, *operands) if operands[0].dtype.is_floating_point else NotImplemented
 
 
+def matmul(x1: Tensor, x2: Tensor) -> Any:
+    """Return the matrix product. Declines int8, which core sums in int32."""
+    return NotImplemented if x1.dtype is torch.int8 else arrays.matmul(x1, x2)
+
+
 def dot(x1: Tensor, x2: Tensor) -> Any:
     """Return the sum product over the last axis of `x1` and the last but one of `x2`."""
     if x1.ndim == 0 or x2.ndim == 0:
@@ -80,6 +85,6 @@ OVERRIDES = {
     "dot": dot,
     "dot_product_attention": dot_product_attention,
     "einsum": einsum,
-    "matmul": arrays.matmul,
+    "matmul": matmul,
     "tensordot": tensordot,
 }

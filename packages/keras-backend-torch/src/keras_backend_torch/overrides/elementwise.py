@@ -11,9 +11,11 @@ from keras_backend_torch import elementwise as primitives
 from keras_backend_torch.unsigned import WIDER, value
 
 
-def round(x: Tensor, decimals: int = 0) -> Tensor:
+def round(x: Tensor, decimals: int = 0) -> Any:
     """Return `x` rounded to `decimals` places, halves to even."""
-    return torch.round(x, decimals=decimals) if decimals else torch.round(x)
+    if not decimals:
+        return torch.round(x)
+    return torch.round(x, decimals=decimals) if x.dtype.is_floating_point else NotImplemented
 
 
 def clip(x: Tensor, x_min: Any, x_max: Any) -> Tensor:
@@ -44,8 +46,7 @@ OVERRIDES = {
     "arctan": torch.arctan,
     "arctan2": primitives.atan2,
     "arctanh": torch.arctanh,
-    "bitwise_invert": torch.bitwise_not,
-    "bitwise_not": torch.bitwise_not,
+    "bitwise_invert": primitives.bitwise_invert,
     "ceil": torch.ceil,
     "clip": clip,
     "conj": torch.conj_physical,

@@ -9,7 +9,6 @@ import torch.nn.functional as F
 from torch import Tensor
 
 EPSILON = 1e-7
-_NO_LABEL = -(2**62)  # torch would give label -100 a loss of 0 in silence; nothing has this one
 
 
 def categorical_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False, axis: int = -1) -> Tensor:
@@ -22,7 +21,7 @@ def categorical_crossentropy(target: Tensor, output: Tensor, from_logits: bool =
 
 
 def sparse_categorical_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False, axis: int = -1) -> Any:
-    """Return -log(probability of the class `target`) along `axis`. A label out of range is an error."""
+    """Return -log(probability of the class `target`) along `axis`, 0 for a label that names no class."""
     if target.ndim == output.ndim and target.shape[-1] == 1:
         target = target.squeeze(-1)
     if target.ndim != output.ndim - 1:
@@ -34,7 +33,9 @@ def sparse_categorical_crossentropy(target: Tensor, output: Tensor, from_logits:
         output = torch.log(torch.clamp(output / output.sum(-1, keepdim=True), EPSILON, 1 - EPSILON))
     loss = F.cross_entropy if from_logits else F.nll_loss
     rows = output.reshape(-1, output.shape[-1])
-    return loss(rows, labels.reshape(-1), reduction="none", ignore_index=_NO_LABEL).reshape(labels.shape)
+    # a label out of range that torch is not told to ignore stops the program, on a GPU for good
+    labels = torch.where(labels.clamp(0, rows.shape[-1] - 1) == labels, labels, -1)
+    return loss(rows, labels.reshape(-1), reduction="none", ignore_index=-1).reshape(labels.shape)
 
 
 def binary_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False) -> Tensor:

@@ -142,7 +142,9 @@ def split(x: Tensor, indices_or_sections: Any, axis: int = 0) -> Any:
 
 def reshape(x: Tensor, newshape: Any) -> Tensor:
     """Return the elements of `x` in `newshape`."""
-    return torch.reshape(x, (newshape,) if isinstance(newshape, int) else tuple(newshape))
+    if isinstance(newshape, int):
+        return torch.reshape(x, (newshape,))
+    return torch.reshape(x, [-1 if n is None else n for n in newshape])
 
 
 def unstack(x: Tensor, num: int | None = None, axis: int = 0) -> list[Tensor]:

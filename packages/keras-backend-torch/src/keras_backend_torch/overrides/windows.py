@@ -14,6 +14,8 @@ from keras_backend_torch.overrides.geometry import apply_padding, enter, leave, 
 
 Ints = int | Sequence[int]
 
+PADDINGS = ("valid", "same")
+
 _CONV = {2: torch.conv2d, 3: torch.conv3d}
 _CONV_TRANSPOSE = {2: torch.conv_transpose2d, 3: torch.conv_transpose3d}
 _MAX_POOL = {2: F.max_pool2d, 3: F.max_pool3d}
@@ -38,8 +40,8 @@ def conv(
 ) -> Any:
     """Return the cross-correlation of images with a kernel; fewer input channels in the kernel mean groups."""
     rank = kernel.ndim - 2
-    if not inputs.dtype.is_floating_point or rank > 3:
-        return NotImplemented
+    if not inputs.dtype.is_floating_point or rank > 3 or padding not in PADDINGS:
+        return NotImplemented  # the composition says what is wrong with a padding
     x, weight = enter(inputs, data_format), _weight(kernel)
     strides, dilation = per_axis(strides, rank), per_axis(dilation_rate, rank)
     x, width = apply_padding(x, padding, weight.shape[2:], strides, dilation)
@@ -99,7 +101,7 @@ def conv_transpose(
 ) -> Any:
     """Return the gradient of a convolution with respect to its images; the kernel is `(*spatial, out, in)`."""
     rank = kernel.ndim - 2
-    if not inputs.dtype.is_floating_point or rank > 3:
+    if not inputs.dtype.is_floating_point or rank > 3 or padding not in PADDINGS:
         return NotImplemented
     x, weight = enter(inputs, data_format), _weight(kernel)
     strides, dilation = per_axis(strides, rank), per_axis(dilation_rate, rank)
@@ -144,7 +146,7 @@ def max_pool(
     inputs: Tensor, pool_size: Ints, strides: Ints | None = None, padding: str = "valid", data_format: str | None = None
 ) -> Any:
     """Return the largest element under each window."""
-    if not inputs.dtype.is_floating_point:
+    if not inputs.dtype.is_floating_point or padding not in PADDINGS:
         return NotImplemented
     x, window, steps, pairs = _pool_geometry(inputs, pool_size, strides, padding, data_format)
     run = _MAX_POOL[x.ndim - 2]
@@ -161,7 +163,7 @@ def average_pool(
     inputs: Tensor, pool_size: Ints, strides: Ints | None = None, padding: str = "valid", data_format: str | None = None
 ) -> Any:
     """Return the mean of the elements under each window, those of the padding left out."""
-    if not inputs.dtype.is_floating_point:
+    if not inputs.dtype.is_floating_point or padding not in PADDINGS:
         return NotImplemented
     x, window, steps, pairs = _pool_geometry(inputs, pool_size, strides, padding, data_format)
     run = _AVERAGE_POOL[x.ndim - 2]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from keras_core.cli.main import main
+from keras_core.cli.commands import main
 
 __all__ = ["main"]

@@ -62,8 +62,8 @@ def install() -> None:
         RuntimeError: upstream Keras has been imported already.
     """
     loaded = sys.modules.get("keras")
-    if getattr(loaded, "__path__", None) is not None and loaded is not keras_core:
-        raise RuntimeError("Upstream Keras has been imported already. Install the alias before anything imports keras.")
+    if loaded is not keras_core and hasattr(loaded, "__path__"):  # a package; our own stand-in is a module
+        raise RuntimeError("Upstream Keras has been imported already; nothing may import it before the alias is made.")
     if not any(isinstance(finder, AliasFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, AliasFinder())
     sys.modules["keras"] = keras_core

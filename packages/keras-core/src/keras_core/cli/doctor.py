@@ -5,20 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 
 from keras_core.cli import examination
 from keras_core.cli.drawing import draw
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to a parser."""
-    parser = commands.add_parser("doctor", help="say what is installed, what would be used, and what is wrong")
+def main(argv: Sequence[str]) -> int:
+    """Write the report; return 0 if the backend that would be used loads, else 1."""
+    parser = argparse.ArgumentParser(prog="keras-core doctor", description=__doc__)
     parser.add_argument("--json", action="store_true", help="write JSON instead of tables")
-    parser.set_defaults(execute=execute)
-
-
-def execute(arguments: argparse.Namespace) -> int:
-    """Write the report; 0 if the backend that would be used loads, else 1."""
+    arguments = parser.parse_args(argv)
     report = examination.examine()
     if arguments.json:
         sys.stdout.write(json.dumps(report, indent=2) + "\n")

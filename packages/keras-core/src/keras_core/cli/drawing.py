@@ -45,6 +45,8 @@ def draw(report: dict[str, Any]) -> None:
     console.print(escape(_choice_text(report["chosen"])), soft_wrap=True)
     for problem in report["problems"]:
         console.print(f"[bold red]Problem:[/] {escape(problem)}", soft_wrap=True)
+    for note in report["notes"]:
+        console.print(f"[bold]Note:[/] {escape(note)}", soft_wrap=True)
 
 
 def _backend_row(backend: dict[str, Any], chosen: dict[str, Any]) -> list[str]:

@@ -20,14 +20,15 @@ def examine() -> dict[str, Any]:
     Returns:
         `keras_core`, `python` and `contract` (versions); `chosen` (`name`, `reason`, `loads`, and where it loads
         `version` of the framework and `devices`); `backends` and `formats` (each with `name`, `distribution`,
-        `version` and further facts); `problems` (texts that say what to do).
+        `version` and further facts); `problems` and `notes` (texts that say what to do).
     """
     problems: list[str] = []
+    notes: list[str] = []
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         backends = [_backend(r, problems) for r in discovery.backend_reports().values()]
         formats = _formats(problems)
-        chosen = _chosen(problems)
+        chosen = _chosen(problems, notes)
     problems += [str(w.message) for w in caught if issubclass(w.category, UserWarning)]
     return {
         "keras_core": __version__,
@@ -37,6 +38,7 @@ def examine() -> dict[str, Any]:
         "backends": backends,
         "formats": formats,
         "problems": list(dict.fromkeys(problems)),
+        "notes": notes,
     }
 
 
@@ -85,18 +87,20 @@ def _formats(problems: list[str]) -> list[dict[str, Any]]:
     return found
 
 
-def _chosen(problems: list[str]) -> dict[str, Any]:
+def _chosen(problems: list[str], notes: list[str]) -> dict[str, Any]:
     """Choose as the library would, load that one backend, and say what came of it."""
     chosen: dict[str, Any] = {"name": None, "reason": None, "loads": False}
     try:
         choice = selection.choose()
         chosen |= {"name": choice.name, "reason": choice.reason}
+        if not choice.explicit:
+            notes.append("Nobody named a backend; should this one fail, the next by priority is tried.")
         loaded = active.load(choice.name)
         chosen |= {"loads": True, "version": loaded.backend.version}
         chosen["devices"] = list(loaded.functions["devices"]())
         if not loaded.capabilities.trains:
             packages = " or ".join(sorted(set(selection.OURS.values())))
-            problems.append(f"The backend {choice.name!r} infers only. To train, run `pip install {packages}`.")
+            notes.append(f"The backend {choice.name!r} infers only. To train, run `pip install {packages}`.")
     except BackendError as error:
         problems.append(str(error))
     except Exception as error:

@@ -20,26 +20,19 @@ Run a Python script, or a module with -m, in which `import keras` means keras_co
 """
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to a parser."""
-    parser = commands.add_parser(
-        "run",
-        help="run a script whose `import keras` means keras_core",
+def main(argv: Sequence[str]) -> int:
+    """Run the script that the arguments name; its exit code is that of the process."""
+    parser = argparse.ArgumentParser(
+        prog="keras-core run",
         usage="keras-core run [--backend NAME] [-m] [--] SCRIPT [ARGUMENT ...]",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("command_line", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
-    parser.set_defaults(execute=lambda arguments: execute(parser, arguments.command_line))
-
-
-def execute(parser: argparse.ArgumentParser, command_line: Sequence[str]) -> int:
-    """Run the script that the command line names; its exit code is that of the process."""
-    if command_line and command_line[0] in ("-h", "--help"):
+    if argv and argv[0] in ("-h", "--help"):
         parser.print_help()
         return 0
     try:
-        backend, is_module, script = parse(command_line)
+        backend, is_module, script = parse(argv)
     except ValueError as error:
         parser.error(str(error))
     if backend is not None:
@@ -60,7 +53,7 @@ def execute(parser: argparse.ArgumentParser, command_line: Sequence[str]) -> int
     return 0
 
 
-def parse(command_line: Sequence[str]) -> tuple[str | None, bool, list[str]]:
+def parse(argv: Sequence[str]) -> tuple[str | None, bool, list[str]]:
     """Return the backend's name or None, whether `-m` was given, and the script with its arguments.
 
     Example:
@@ -74,7 +67,7 @@ def parse(command_line: Sequence[str]) -> tuple[str | None, bool, list[str]]:
     backend: str | None = None
     is_module = False
     script: list[str] = []
-    rest = list(command_line)
+    rest = list(argv)
     while rest:
         argument = rest.pop(0)
         if argument == "--":

@@ -59,6 +59,11 @@ class Counting:
         """Count a result."""
         self.summary.add(report)
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Count a file that cannot be collected as a failure."""
+        if report.failed:
+            self.summary.add(report)
+
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Note what the loaded backend leaves to compositions; a worker of xdist sends it along."""
         missing = summary.hot_ops_not_overridden()

@@ -31,8 +31,8 @@ class Summary:
         self.missing: dict[str, list[str]] | None = None
 
     def add(self, report: Any) -> None:
-        """Count one report of pytest. Setup and teardown count only where they fail or skip."""
-        if report.when != "call" and report.outcome == "passed":
+        """Count one report of pytest. Setup, teardown and collection count only where they fail or skip."""
+        if getattr(report, "when", "collect") != "call" and report.outcome == "passed":
             return
         file, _, name = report.nodeid.partition("::")
         file = pathlib.PurePosixPath(file).name

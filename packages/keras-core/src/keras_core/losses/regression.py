@@ -11,7 +11,11 @@ from keras_core.serialization.registry import builtin
 
 def _pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     y_pred = ops.convert_to_tensor(y_pred)
-    return squeeze_or_expand(ops.cast(y_true, y_pred.dtype), y_pred)
+    y_true = ops.convert_to_tensor(y_true)
+    y_true = y_true if y_true.dtype == y_pred.dtype else ops.cast(y_true, y_pred.dtype)
+    if len(y_true.shape) != len(y_pred.shape):
+        y_true, y_pred = squeeze_or_expand(y_true, y_pred)
+    return y_true, y_pred
 
 
 @function_alias("mse", "MSE")

@@ -58,7 +58,7 @@ def sparse_top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> A
 
 def _labels(y_true: Any, y_pred: Any) -> Any:
     """Return class indices as int32, without a last axis of 1."""
-    y_true = ops.convert_to_tensor(y_true)
+    y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
     if len(y_true.shape) == len(y_pred.shape) and y_true.shape[-1] == 1:
         y_true = ops.squeeze(y_true, -1)
     return ops.cast(y_true, "int32")

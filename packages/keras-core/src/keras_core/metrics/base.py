@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -63,11 +63,17 @@ class Metric:
     def variables(self) -> list[Variable]:
         """The state of the metric and of metrics it holds."""
         found = list(self._own_variables)
-        for value in vars(self).values():
-            for member in value if isinstance(value, (list, tuple)) else (value,):
-                if isinstance(member, Metric):
-                    found.extend(member.variables)
-        return found
+        for member in self._members():
+            found.extend(member.variables if isinstance(member, Metric) else [member])
+        return list({id(v): v for v in found}.values())
+
+    def _members(self) -> Iterator[Any]:
+        """Yield the metrics and variables among the attributes, lists and dicts opened."""
+        for name, value in vars(self).items():
+            nested = value.values() if isinstance(value, dict) else value
+            for member in nested if isinstance(value, (list, tuple, dict)) and name != "_own_variables" else (value,):
+                if isinstance(member, (Metric, Variable)):
+                    yield member
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Update the state and return the result so far."""
@@ -86,10 +92,9 @@ class Metric:
         """Forget all batches."""
         for variable, first in zip(self._own_variables, self._resets, strict=True):
             variable.assign(first)
-        for value in vars(self).values():
-            for member in value if isinstance(value, (list, tuple)) else (value,):
-                if isinstance(member, Metric):
-                    member.reset_state()
+        for member in self._members():
+            if isinstance(member, Metric):
+                member.reset_state()
 
     def stateless_update_state(self, metric_variables: Sequence[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """Update as a pure function of the values of `variables`, and return their new values."""

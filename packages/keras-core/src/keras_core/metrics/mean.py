@@ -8,7 +8,7 @@ from typing import Any
 from keras_core import ops
 from keras_core.losses.base import reduce_weighted
 from keras_core.metrics.base import Metric
-from keras_core.serialization import objects
+from keras_core.serialization import objects, registry
 from keras_core.serialization.registry import builtin
 from keras_core.state import masks
 
@@ -79,6 +79,15 @@ class Mean(Metric):
         self.total.assign_add(total)
         self.count.assign_add(ops.cast(count, self.count.dtype) if hasattr(count, "dtype") else float(count))
 
+    def add_mean(self, value: Any, batch: Any) -> None:
+        """Take the mean over a batch into account, which counts as often as `batch`, a tensor of it, is long."""
+        size = batch.shape[0]
+        if isinstance(size, int):
+            self.add(value * size, size)
+        else:
+            size = ops.cast(ops.shape(batch)[0], self.total.dtype)
+            self.add(ops.cast(value, self.total.dtype) * size, size)
+
     def result(self) -> Any:
         """Return the mean so far, 0 before any value."""
         return ops.divide_no_nan(self.total.value, self.count.value)
@@ -97,11 +106,14 @@ class MeanMetricWrapper(Mean):
     def __init__(self, fn: Callable[..., Any], name: str | None = None, dtype: Any = None, **kwargs: Any) -> None:
         super().__init__(name=name or getattr(fn, "__name__", "mean_metric_wrapper"), dtype=dtype)
         self._fn = fn
+        self._builtin = registry.place(fn) is not None
         self._fn_kwargs = kwargs
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Take a batch into account."""
         mask = masks.get_mask(y_pred) if masks.table else None
+        if not self._builtin:  # a user's function may use the framework's own operators, which mix no dtypes
+            y_true, y_pred = ops.cast(y_true, self.dtype), ops.cast(y_pred, self.dtype)
         values = self._fn(y_true, y_pred, **self._fn_kwargs)
         self.add(*weighted_total(values, sample_weight, mask, self.total.dtype))
 

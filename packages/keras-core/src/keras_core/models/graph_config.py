@@ -1,7 +1,8 @@
 """Functional models as configs, and back, in Keras 3's form.
 
 A config lists the layers and ops with the calls that belong to the model. A tensor in a call's arguments is named by
-`[operation, call, output]`, calls counted per operation within the model.
+`[operation, call, output]`, calls counted per operation within the model. Among the model's inputs and outputs the
+calls of a functional model count from 1, its own making being 0.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ def graph_config(model: Any) -> dict[str, Any]:
         model: functional model.
 
     Returns:
-        `{"layers": ..., "input_layers": ..., "output_layers": ...}`, the last two in the structure of the model's inputs
-        and outputs.
+        `{"layers": ..., "input_layers": ..., "output_layers": ...}`, the last two in the structure of the model's
+        inputs and outputs.
 
     Raises:
         TypeError: an argument of a call cannot be written; the message names the layer.
@@ -45,16 +46,17 @@ class _Writer:
         self._model = model
         self._calls: dict[int, list[Node]] = {}  # by id of the operation, in the order of the calls
         self._places: dict[int, list[Any]] = {}  # by id of the tensor
+        self._first: dict[str, int] = {}  # by name of the operation, for inputs and outputs
         for tensor in model._input_tensors:
             self._places[id(tensor)] = [_input_name(tensor), 0, 0]
         steps = {id(step.node) for step in model._graph.steps}
         for operation in model._graph.operations:
             calls = [n for n in operation._inbound_nodes if id(n) in steps]
             self._calls[id(operation)] = calls
-            first = first_index(operation)
+            self._first[operation.name] = first_index(operation)
             for index, node in enumerate(calls):
                 for position, tensor in enumerate(node.outputs):
-                    self._places.setdefault(id(tensor), [operation.name, first + index, position])
+                    self._places.setdefault(id(tensor), [operation.name, index, position])
 
     def places(self, structure: Any) -> Any:
         """Return a structure of tensors as one of places, tuples as lists."""
@@ -62,7 +64,8 @@ class _Writer:
             return {str(k): self.places(v) for k, v in structure.items()}
         if isinstance(structure, (list, tuple)):
             return [self.places(v) for v in structure]
-        return list(self._places[id(structure)])
+        name, index, position = self._places[id(structure)]
+        return [name, index + self._first.get(name, 0), position]
 
     def layers(self) -> list[dict[str, Any]]:
         """Return the entries of all operations, in the order of `model.layers`."""
@@ -101,7 +104,7 @@ class _Writer:
 
 
 def first_index(operation: Any) -> int:
-    """Return the number of an operation's first call in a config: 1 for functional models, whose making counts."""
+    """Return the number of an operation's first call among inputs and outputs: 1 for functional models, else 0."""
     functional = registry.find_builtin("keras.src.models.functional", "Functional")
     return 1 if functional is not None and isinstance(operation, functional) else 0
 

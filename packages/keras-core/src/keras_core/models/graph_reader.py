@@ -32,14 +32,21 @@ class GraphReader:
         self._config = config
         self._name = config.get("name")
         self._outputs: dict[tuple[str, int], list[Any]] = {}  # by operation and number of the call
-        self._numbers = _mentioned(config)
-        self._first: dict[str, int] = {}
-        waiting: list[tuple[str, Any, int, Any]] = []
+        # Calls are numbered from 0, but where functional models are inputs or outputs, or in files of Keras 2, from 1.
+        self._in_calls: dict[str, int] = {}
+        self._in_ends: dict[str, int] = {}
+        nodes_of: dict[str, list[Any]] = {}
+        operations: dict[str, Any] = {}
         for entry in self._list("layers"):
-            name, operation, nodes = self._operation(entry)
-            self._first[name] = self._first_number(name, operation, len(nodes), first_index)
-            waiting += [(name, operation, self._first[name] + i, node) for i, node in enumerate(nodes)]
-        self._call_all(waiting)
+            name, operations[name], nodes_of[name] = self._operation(entry, operations)
+        calls = _mentioned(list(nodes_of.values()))
+        ends = _mentioned([config.get("input_layers"), config.get("output_layers")])
+        for name, nodes in nodes_of.items():
+            usual = first_index(operations[name])
+            legacy = bool(nodes) and not isinstance(nodes[0], dict)
+            self._in_calls[name] = _first(calls.get(name, set()), len(nodes), usual if legacy else 0)
+            self._in_ends[name] = _first(ends.get(name, set()), len(nodes), usual)
+        self._call_all([(n, operations[n], i, node) for n, nodes in nodes_of.items() for i, node in enumerate(nodes)])
 
     def inputs(self) -> Any:
         """Return the model's inputs in their structure."""
@@ -58,7 +65,7 @@ class GraphReader:
             raise self._bad(f"{key!r} must be a list, got {type(value).__name__}")
         return value
 
-    def _operation(self, entry: Any) -> tuple[str, Any, list[Any]]:
+    def _operation(self, entry: Any, known: Mapping[str, Any]) -> tuple[str, Any, list[Any]]:
         """Make the layer or op of an entry."""
         if not isinstance(entry, dict) or not isinstance(entry.get("config"), dict):
             raise self._bad(f"an entry of 'layers' must be an object with a config, got {str(entry)[:80]}")
@@ -68,7 +75,7 @@ class GraphReader:
             raise self._bad(
                 f"a layer needs a name and a list of inbound_nodes, got {name!r} and {type(nodes).__name__}"
             )
-        if name in self._first:
+        if name in known:
             raise self._bad(f"two layers have the name {name!r}")
         if op_nodes.is_op(entry):
             return name, op_nodes.OpReader(entry), nodes
@@ -79,13 +86,6 @@ class GraphReader:
             self._outputs[name, 0] = [operation.output]
             return name, operation, []
         return name, operation, nodes
-
-    def _first_number(self, name: str, operation: Any, count: int, first_index: Callable[[Any], int]) -> int:
-        """How the config numbers the operation's first call. It shows where the last or the first one is mentioned."""
-        numbers = self._numbers.get(name, set())
-        if count and max(numbers, default=0) >= count:
-            return max(numbers) - count + 1
-        return 0 if 0 in numbers else first_index(operation)
 
     def _call_all(self, waiting: list[tuple[str, Any, int, Any]]) -> None:
         """Make the calls, those of one layer in their order, each when its inputs are there."""
@@ -127,7 +127,7 @@ class GraphReader:
         tensors = node if isinstance(node, list) and node and isinstance(node[0], list) else [node]
         if not all(isinstance(t, list) and len(t) in (3, 4) and _is_place(t[:3]) for t in tensors):
             raise self._bad(f"a call of {name!r} must be {{'args': [...], 'kwargs': {{...}}}}, got {str(node)[:80]}")
-        values = [self._tensor(t) for t in tensors]
+        values = [self._tensor(t, self._in_calls) for t in tensors]
         kwargs = tensors[0][3] if len(tensors[0]) == 4 and isinstance(tensors[0][3], dict) else {}
         single = len(values) == 1
         return (values[0] if single else values,), {k: self._value(v) for k, v in kwargs.items()}
@@ -143,13 +143,13 @@ class GraphReader:
             place = inner.get("keras_history") if isinstance(inner, dict) else None
             if not _is_place(place):
                 raise self._bad(f"a tensor must name [layer, call, output], got {str(place)[:80]}")
-            return self._tensor(place)
+            return self._tensor(place, self._in_calls)
         if "class_name" in value and "config" in value:
             return objects.deserialize_keras_object(value)
         return {k: self._value(v) for k, v in value.items()}
 
-    def _tensor(self, place: list[Any]) -> Any:
-        name, number, position = place[:3]
+    def _tensor(self, place: list[Any], first: Mapping[str, int]) -> Any:
+        name, number, position = place[0], place[1] - first.get(place[0], 0), place[2]
         made = self._outputs.get((name, number))
         if made is None:
             raise _NotYetError(f"call {number} of {name}")
@@ -160,7 +160,7 @@ class GraphReader:
     def _structure(self, structure: Any) -> Any:
         if _is_place(structure):
             try:
-                return self._tensor(structure)
+                return self._tensor(structure, self._in_ends)
             except _NotYetError:
                 raise self._bad(
                     f"an input or output is call {structure[1]} of {structure[0]!r}, which there is not"
@@ -181,20 +181,21 @@ def _is_place(value: Any) -> bool:
     )
 
 
-def _mentioned(config: Any) -> dict[str, set[int]]:
-    """Return which calls of each operation the config of one model mentions."""
+def _first(numbers: set[int], count: int, usual: int) -> int:
+    """Return the number of an operation's first of `count` calls, given the numbers that are mentioned."""
+    if count and max(numbers, default=0) >= count:
+        return max(numbers) - count + 1
+    return 0 if 0 in numbers else usual
+
+
+def _mentioned(structure: Any) -> dict[str, set[int]]:
+    """Return which calls of each operation are mentioned."""
     found: dict[str, set[int]] = {}
-    entries = config.get("layers")
-    nodes = [e.get("inbound_nodes") for e in entries if isinstance(e, dict)] if isinstance(entries, list) else []
-    stack: list[Any] = [config.get("input_layers"), config.get("output_layers"), *nodes]
+    stack = [structure]
     while stack:
         value = stack.pop()
-        if _is_place(value):
+        if isinstance(value, list) and _is_place(value[:3]):
             found.setdefault(value[0], set()).add(value[1])
-        elif isinstance(value, list):
-            if len(value) == 4 and _is_place(value[:3]):
-                found.setdefault(value[0], set()).add(value[1])
-            stack.extend(value)
-        elif isinstance(value, dict):
-            stack.extend(value.values())
+        if isinstance(value, (list, dict)):
+            stack.extend(value.values() if isinstance(value, dict) else value)
     return found

@@ -60,6 +60,10 @@ class Model(Trainer, Layer):
         )
 
     @property
+    def _defines_call(self) -> bool:
+        return type(self).call is not Model.call
+
+    @property
     def layers(self) -> list[Layer]:
         """The model's direct sublayers."""
         return self._layers

@@ -1,7 +1,8 @@
 """Op calls in the configs of functional models, as Keras 3 writes them.
 
-Keras has a class for each op: `ops.expand_dims(x, axis=1)` is an `ExpandDims(axis=1)` of `keras.src.ops.numpy`, called on
-`x`. Class names and the split of the arguments follow from the op's definition; the tables below hold what does not.
+Keras has a class for each op: `ops.expand_dims(x, axis=1)` is an `ExpandDims(axis=1)` of `keras.src.ops.numpy`,
+called on `x`. Class names and the split of the arguments follow from the op's definition; the tables below hold what
+does not.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from keras_core.state.graph import Node, OpCall
 _MODULE = "keras.src.ops."
 
 _FILES = {  # every other op is of "numpy"
-    "core": """associative_scan cast cond convert_to_tensor fori_loop map saturate_cast scan scatter scatter_update slice
-        slice_update stop_gradient switch unstack vectorized_map while_loop""",
+    "core": """associative_scan cast cond convert_to_tensor fori_loop map saturate_cast scan scatter scatter_update
+        slice slice_update stop_gradient switch unstack vectorized_map while_loop""",
     "image": """affine_transform crop_images elastic_transform extract_patches gaussian_blur hsv_to_rgb map_coordinates
         pad_images perspective_transform resize rgb_to_grayscale rgb_to_hsv scale_and_translate sobel_edges ssim""",
     "linalg": """cholesky cholesky_inverse det eig eigh inv jvp lstsq lu_factor matrix_rank norm pinv qr solve

@@ -6,6 +6,8 @@ outputs meets them. Found by comparing with Keras 3 on random graphs.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from keras_core.state.graph import Node, Operation
 from keras_core.state.symbolic import KerasTensor
 
@@ -51,10 +53,10 @@ def _walk(given: set[int], outputs: list[KerasTensor]) -> tuple[list[Node], dict
     return walked, met
 
 
-def _sources(tensors: object, given: set[int]) -> list[Node]:
-    """The calls that tensors come from; a tensor given as an input of the model comes from its input layer or nowhere."""
+def _sources(tensors: Iterable[KerasTensor], given: set[int]) -> list[Node]:
+    """The calls that tensors come from; one that is an input of the model comes from its input layer or nowhere."""
     found = []
-    for tensor in tensors:  # type: ignore[attr-defined]
+    for tensor in tensors:
         source = _source(tensor)
         if source is not None and (source.is_input or id(tensor) not in given):
             found.append(source)

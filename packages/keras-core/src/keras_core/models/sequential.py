@@ -11,6 +11,7 @@ from keras_core.models.functional import Functional
 from keras_core.models.model import Model
 from keras_core.serialization import objects
 from keras_core.serialization.registry import builtin
+from keras_core.state.scopes import graph_scope
 from keras_core.state.symbolic import KerasTensor
 
 
@@ -98,10 +99,11 @@ class Sequential(Model):
 
     def _make_graph(self, tensor: KerasTensor) -> None:
         x: Any = tensor
-        for layer in self._chain:
-            if not isinstance(layer, InputLayer):
-                x = layer(x)
-        self._functional = Functional(tensor, x, name=f"{self.name}_graph")
+        with graph_scope():
+            for layer in self._chain:
+                if not isinstance(layer, InputLayer):
+                    x = layer(x)
+            self._functional = Functional(tensor, x, name=f"{self.name}_graph")
         self.built = True
 
     def build(self, input_shape: Any = None) -> None:

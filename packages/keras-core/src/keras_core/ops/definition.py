@@ -21,8 +21,10 @@ one dtype go straight to the implementation. Everything else takes the detour in
 
 from __future__ import annotations
 
+import functools
 import inspect
 import linecache
+import types
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -44,10 +46,6 @@ class OpDefinition:
     Attributes:
         name: its public name.
         body: the default composition.
-        tensors: names of the parameters that are one tensor.
-        several: names of the parameters that are sequences of tensors.
-        promoted: names of the tensor parameters that promote together.
-        masks: names of the tensor parameters that become bool.
         dtype_rule, shape_rule: see the module's docstring.
         scalars: whether implementations take a Python scalar in place of a tensor.
         function: the public function.
@@ -64,57 +62,109 @@ class OpDefinition:
     ) -> None:
         self.name = body.__name__
         self.body = body
-        self.signature = inspect.signature(body)
-        self.parameters = list(self.signature.parameters.values())
-        kinds = {p.name: str(p.annotation) for p in self.parameters}
-        variadic = [p.name for p in self.parameters if p.kind is p.VAR_POSITIONAL and kinds[p.name] == "TensorLike"]
-        self.several = tuple(n for n, kind in kinds.items() if kind in _SEVERAL or n in variadic)
-        self.tensors = tuple(n for n, kind in kinds.items() if kind in _SINGLE and n not in variadic)
-        self.optional = tuple(n for n in self.tensors if kinds[n].endswith("| None"))
-        self.masks = frozenset(n for n in self.tensors if kinds[n] in _MASKS)
-        self.promoted = frozenset(self.tensors + self.several if promote is None else promote) - self.masks
         self.dtype_rule = dtype
         self.shape_rule = shape
         self.scalars = scalars
         self.primitive = primitive
-        # positions in the flat value list that the wrapper hands to the detour
-        names = [p.name for p in self.parameters]
-        self.tensor_positions = [(i, n in self.promoted) for i, n in enumerate(names) if n in self.tensors]
-        self.mask_positions = [i for i, n in enumerate(names) if n in self.masks]
-        self.several_positions = [(i, n in self.promoted) for i, n in enumerate(names) if n in self.several]
-        self.namespace: dict[str, Any] = {}
-        self.function = self._wrap()
+        self._promote = promote
+        self.compiled = False
+        self.namespace: dict[str, Any] = {"variables": variable_types, "impl": body, "compile_op": self.compile}
+        self.function = self._stand_in()
+
+    # What follows is computed when the op is bound, so that importing the library does not wait for it.
+
+    @functools.cached_property
+    def signature(self) -> inspect.Signature:
+        """The signature of the definition."""
+        return inspect.signature(self.body)
+
+    @functools.cached_property
+    def parameters(self) -> list[inspect.Parameter]:
+        """The parameters in order."""
+        return list(self.signature.parameters.values())
+
+    @functools.cached_property
+    def _kinds(self) -> dict[str, str]:
+        kinds = {p.name: str(p.annotation) for p in self.parameters}
+        variadic = {p.name for p in self.parameters if p.kind is p.VAR_POSITIONAL}
+        return {n: _SEVERAL[0] if n in variadic and kind == "TensorLike" else kind for n, kind in kinds.items()}
+
+    @functools.cached_property
+    def several(self) -> tuple[str, ...]:
+        """Names of the parameters that are sequences of tensors."""
+        return tuple(n for n, kind in self._kinds.items() if kind in _SEVERAL)
+
+    @functools.cached_property
+    def tensors(self) -> tuple[str, ...]:
+        """Names of the parameters that are one tensor."""
+        return tuple(n for n, kind in self._kinds.items() if kind in _SINGLE)
+
+    @functools.cached_property
+    def optional(self) -> tuple[str, ...]:
+        """Names of the tensor parameters that may be None."""
+        return tuple(n for n in self.tensors if self._kinds[n].endswith("| None"))
+
+    @functools.cached_property
+    def masks(self) -> frozenset[str]:
+        """Names of the tensor parameters that become bool."""
+        return frozenset(n for n in self.tensors if self._kinds[n] in _MASKS)
+
+    @functools.cached_property
+    def promoted(self) -> frozenset[str]:
+        """Names of the tensor parameters that promote together."""
+        return frozenset(self.tensors + self.several if self._promote is None else self._promote) - self.masks
+
+    @functools.cached_property
+    def tensor_positions(self) -> list[tuple[int, bool]]:
+        """Where the single tensors are among the parameters, and whether each is promoted."""
+        return [(i, p.name in self.promoted) for i, p in enumerate(self.parameters) if p.name in self.tensors]
+
+    @functools.cached_property
+    def mask_positions(self) -> list[int]:
+        """Where the masks are among the parameters."""
+        return [i for i, p in enumerate(self.parameters) if p.name in self.masks]
+
+    @functools.cached_property
+    def several_positions(self) -> list[tuple[int, bool]]:
+        """Where the sequences of tensors are among the parameters, and whether each is promoted."""
+        return [(i, p.name in self.promoted) for i, p in enumerate(self.parameters) if p.name in self.several]
 
     def __repr__(self) -> str:
         return f"<op {self.name}{self.signature}>"
 
-    def _wrap(self) -> Callable[..., Any]:
-        """Compile the public function: fast path, else detour. `namespace` is its globals, rebound per backend."""
-        from_signature = {p.name: p.default for p in self.parameters if p.default is not p.empty}
-        self.namespace.update(
-            {
-                "variables": variable_types,
-                "native": set(),
-                "floats": set(),
-                "bools": set(),
-                "numbers": set(),
-                "impl": self.body,
-                "defaults": from_signature,
-            }
-        )
-        source = _source(self)
-        filename = f"<op {self.name}>"
-        exec(compile(source, filename, "exec"), self.namespace)
-        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-        function = self.namespace[self.name]
+    def _stand_in(self) -> Callable[..., Any]:
+        """Return the public function, not compiled yet. `namespace` is its globals, rebound per backend."""
+        function = types.FunctionType(_not_compiled.__code__, self.namespace, self.name)
         function.__doc__ = self.body.__doc__
         function.__module__ = self.body.__module__
         function.__qualname__ = self.name
         function.__annotations__ = self.body.__annotations__
-        function.__signature__ = self.signature
-        function.__wrapped__ = self.body
-        function.op = self
+        function.__wrapped__ = self.body  # type: ignore[attr-defined]  # gives the signature, too
+        function.op = self  # type: ignore[attr-defined]
         return function
+
+    def compile(self) -> Callable[..., Any]:
+        """Give the public function its code, fast path and detour, and return it."""
+        if not self.compiled:
+            defaults = {p.name: p.default for p in self.parameters if p.default is not p.empty}
+            for name in ("native", "floats", "bools", "numbers"):
+                self.namespace.setdefault(name, set())
+            self.namespace["defaults"] = defaults
+            source = _source(self)
+            filename = f"<op {self.name}>"
+            exec(compile(source, filename, "exec"), self.namespace)
+            linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+            made = self.namespace[self.name]
+            self.function.__kwdefaults__ = made.__kwdefaults__
+            self.function.__defaults__ = made.__defaults__
+            self.function.__code__ = made.__code__
+            self.compiled = True
+        return self.function
+
+
+def _not_compiled(*args: Any, **kwargs: Any) -> Any:
+    """Stand for an op until it is compiled; runs with the op's namespace as globals."""
+    return compile_op()(*args, **kwargs)  # type: ignore[name-defined]  # noqa: F821
 
 
 def _source(op: OpDefinition) -> str:

@@ -114,21 +114,31 @@ class Optimizer:
 
     @property
     def learning_rate(self) -> Any:
-        """The learning rate in force, as a tensor."""
-        if self._schedule is None:
-            return self._learning_rate.value
-        if isinstance(self._schedule, LearningRateSchedule):
-            return self._schedule(self.iterations.value)
-        return self._schedule()
+        """The learning rate: the Variable that holds it, or what a schedule gives for the next step.
+
+        Setting it takes a number or a schedule.
+        """
+        return self._learning_rate if self._schedule is None else self.current_learning_rate()
 
     @learning_rate.setter
     def learning_rate(self, value: Any) -> None:
+        if isinstance(value, LearningRateSchedule):
+            self._schedule = value
+            return
         if self._schedule is not None:
             raise TypeError(
                 f"The learning rate of {self.name!r} comes from {self._schedule!r} and cannot be set. "
                 "Make the optimizer with a number instead."
             )
         self._learning_rate.assign(value)
+
+    def current_learning_rate(self) -> Any:
+        """Return the learning rate of the next step as a tensor or number."""
+        if self._schedule is None:
+            return self._learning_rate.value
+        if isinstance(self._schedule, LearningRateSchedule):
+            return self._schedule(self.iterations.value)
+        return self._schedule()
 
     def build(self, variables: Sequence[Variable]) -> None:
         """Make the slots for `variables`."""
@@ -197,7 +207,7 @@ class Optimizer:
         if any(g is None for g in grads):
             variables, grads = self._with_gradients(variables, grads)
         grads = self._prepared(grads)
-        rate = self.learning_rate
+        rate = self.current_learning_rate()
         if self.weight_decay is not None:
             self._decay(variables, rate)
         self.update(variables, grads, rate)
@@ -293,6 +303,10 @@ class Optimizer:
         """
         if not self.built:
             raise ValueError(f"{self.name!r} must be built before stateless_apply: call `build(variables)` first.")
+        counts = {"trainable": (self._trainable, trainable_variables), "optimizer": (self._variables, optimizer_variables)}
+        for what, (have, given) in counts.items():
+            if len(have) != len(given):
+                raise ValueError(f"{self.name!r} has {len(have)} {what} variables, got {len(given)} values.")
         holders = [*self._trainable, *self._variables]
         values = [*trainable_variables, *optimizer_variables]
         before = [v.storage for v in holders]

@@ -7,15 +7,18 @@ rebinds its implementations; nothing on the path of an op asks which backend is 
 from __future__ import annotations
 
 import contextlib
+import functools
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from keras_core.contract.backend import Backend
 from keras_core.contract.capabilities import Capabilities
 from keras_core.errors import BackendError, ContractError
 from keras_core.plugins import discovery, selection, verification
+
+Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 class LoadedBackend:
@@ -146,6 +149,19 @@ def using(loaded: LoadedBackend) -> Iterator[None]:
         activate(before)
 
 
+def on_own_backend(method: Method) -> Method:
+    """Return `method` so wrapped that it runs with the backend active on which its object was made."""
+
+    @functools.wraps(method)
+    def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if current() is self._loaded:
+            return method(self, *args, **kwargs)
+        with using(self._loaded):
+            return method(self, *args, **kwargs)
+
+    return wrapper  # type: ignore[return-value]
+
+
 def on_activate(listener: Callable[[LoadedBackend], None]) -> None:
     """Call `listener` with the backend whenever one becomes active, and at once if one is."""
     _listeners.append(listener)
@@ -171,7 +187,13 @@ def _activate_default() -> LoadedBackend:
 
 
 def _first_that_loads() -> LoadedBackend:
-    for report in discovery.backend_reports().values():
+    reports = discovery.backend_reports().values()
+    for report in reports:
+        if report.problem:
+            warnings.warn(f"{report.problem} Until then it is passed over.", stacklevel=4)
+    for report in reports:
+        if report.problem:
+            continue
         try:
             return load(report.name)
         except BackendError as error:

@@ -8,14 +8,15 @@ What comes first decides:
 4. the installed backend with the highest priority, which each plugin states: JAX 30, TensorFlow 20,
    torch 10, others 0 unless they say otherwise, NumPy -1. Equal priorities go by name.
 
-A backend that was named (1 to 3) is used or is an error. One that was only installed (4) and fails is reported
-in a warning, and the next one serves.
+A backend that was named (1 to 3) is used or is an error; only a `keras.json` that names one which is not installed is
+passed over with a warning. One that was merely installed (4) and fails is reported in a warning, and the next serves.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import os
+import warnings
 
 from keras_core import settings
 from keras_core.contract import hooks
@@ -44,15 +45,29 @@ class Choice:
 def choose() -> Choice:
     """Return which backend would be used, without loading it.
 
-    An explicit choice stands even where it cannot be loaded. Otherwise the installed backend
-    with the highest priority is taken, and NumPy where there is no other.
+    Raises:
+        BackendError: `KERAS_BACKEND` names a backend that is not installed, or there is none at all.
     """
     name = os.environ.get("KERAS_BACKEND")
     if name:
-        return Choice(resolve(name), f"KERAS_BACKEND={name}", True)
+        return Choice(resolve(name, "KERAS_BACKEND"), f"KERAS_BACKEND={name}", True)
+    return _configured() or _preferred()
+
+
+def _configured() -> Choice | None:
+    """Return the choice of `keras.json`. It is no more than a wish: Keras writes one with its own default, unasked."""
     name = settings.config_file().get("backend")
-    if name:
-        return Choice(resolve(name), f"{os.path.join(settings.home(), 'keras.json')} says {name!r}", True)
+    if not name:
+        return None
+    path = os.path.join(settings.home(), "keras.json")
+    try:
+        return Choice(resolve(name, path), f"{path} says {name!r}", True)
+    except BackendError as error:
+        warnings.warn(f"{error} Until then the backend is chosen among those installed.", stacklevel=2)
+        return None
+
+
+def _preferred() -> Choice:
     usable = [r for r in discovery.backend_reports().values() if r.plugin]
     if not usable:
         raise BackendError(
@@ -66,8 +81,12 @@ def choose() -> Choice:
     return Choice(best.name, f"highest priority ({best.plugin.priority if best.plugin else 0}) before {others}", False)
 
 
-def resolve(name: str) -> str:
+def resolve(name: str, source: str = "") -> str:
     """Return the registered name for a name or alias.
+
+    Args:
+        name: what somebody called the backend.
+        source: where the name comes from, for messages.
 
     Raises:
         BackendError: no installed backend answers to it; the message says what to install.
@@ -83,8 +102,9 @@ def resolve(name: str) -> str:
         if report.problem and name in OURS and any(c.distribution == OURS[name] for c in report.claims):
             raise report.problem
     aliases = [a for r in reports if r.plugin for a in r.plugin.aliases]
+    origin = f" (from {source})" if source else ""
     raise BackendError(
-        f"The backend {name!r} is not installed. Installed: {', '.join(sorted(known)) or 'none'}."
+        f"The backend {name!r}{origin} is not installed. Installed: {', '.join(sorted(known)) or 'none'}."
         f"{_advice(name, {*known, *aliases})}"
     )
 

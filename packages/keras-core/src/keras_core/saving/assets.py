@@ -57,5 +57,5 @@ def restore(root: Any, assets: Mapping[str, bytes]) -> None:
 def _inside(folder: pathlib.Path, relative: str) -> pathlib.Path:
     parts = relative.split("/")
     if any(p in ("", ".", "..") or "\\" in p or ":" in p or "\0" in p for p in parts):
-        raise FormatError(f"The file holds an asset named {relative!r}, which leads out of its folder. Do not trust the file.")
+        raise FormatError(f"The file holds an asset named {relative!r}, which leads out of its folder.")
     return folder.joinpath(*parts)

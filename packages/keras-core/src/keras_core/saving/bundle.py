@@ -6,15 +6,21 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from keras_core.__about__ import __version__
-from keras_core.contract import Bundle, FormatError
+from keras_core.contract import Bundle, FormatError, flatten
 from keras_core.layers.base.layer import Layer
 from keras_core.saving import assets
 from keras_core.saving.weights_tree import load_variables, variables_tree
-from keras_core.serialization import objects
+from keras_core.serialization import objects, safety
 
 KERAS_VERSION = "3.15.1"
 """The version of Keras whose files these are."""
+
+_UNPACKED, _SLACK = 8, 1 << 24
+"""A layer may store its weights packed, or hold some that it does not store: so many times as many numbers, and so
+many more, a model may have than its file."""
 
 
 def to_bundle(model: Any) -> Bundle:
@@ -47,9 +53,11 @@ def from_bundle(
         ValueError: the config names something unknown or holds code, or the weights do not fit.
     """
     if bundle.config is None:
-        raise FormatError("The file holds no config, so no model can be made of it. Make the model and use load_weights.")
+        raise FormatError("The file holds no config, so no model. Make the model in Python and call load_weights.")
     config = bundle.config if compile else without_compilation(bundle.config)
-    model = model_from_config(config, custom_objects, safe_mode)
+    stored = sum(np.size(a) for a in flatten(bundle.weights or {}).values())
+    with safety.size_scope(stored * _UNPACKED + _SLACK):
+        model = model_from_config(config, custom_objects, safe_mode)
     assets.restore(model, bundle.assets)
     load_variables(model, bundle.weights or {})
     return model

@@ -56,7 +56,8 @@ def find_format(path: pathlib.Path, content: str | None = None) -> FileFormat:
         raise FormatError(f"Cannot handle '{path}': {' '.join(problems)}")
     if not formats:
         raise FormatError(
-            f"Cannot handle '{path}': no file format is installed. Run `pip install keras-io` for .keras and .weights.h5 files."
+            f"Cannot handle '{path}': no file format is installed. For .keras and .weights.h5 files run "
+            "`pip install keras-io`."
         )
     endings = ", ".join(sorted({e for f in wanted for e in f.extensions}))
     raise FormatError(

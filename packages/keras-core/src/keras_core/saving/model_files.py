@@ -30,7 +30,7 @@ def save_model(model: Any, filepath: Any, overwrite: bool = True, zipped: bool |
     """
     _refuse_unknown("save_model", kwargs)
     if zipped is False:
-        raise ValueError("zipped=False asks for a folder, which is not offered. Leave it out to write a single .keras file.")
+        raise ValueError("zipped=False asks for a folder, which is not offered. Leave it out to write one file.")
     _check_layer("save_model", model)
     path = path_of(filepath)
     file_format = find_format(path, "model")
@@ -90,8 +90,8 @@ def save_weights(
     unbuilt = [o.name for o in saved_objects(model).values() if isinstance(o, Layer) and not o.built]
     if unbuilt:
         raise ValueError(
-            f"{type(model).__name__} {model.name!r} is not built, so it has no weights to save (unbuilt: {', '.join(unbuilt[:5])}). "
-            "Call it on data first."
+            f"{type(model).__name__} {model.name!r} has no weights to save: {', '.join(unbuilt[:5])} are not built. "
+            "Call the model on data first."
         )
     _check_free(path, overwrite)
     file_format.write(path, Bundle(weights=variables_tree(model)))
@@ -137,6 +137,5 @@ def _check_layer(what: str, model: Any) -> None:
 
 
 def _refuse_unknown(what: str, kwargs: Mapping[str, Any]) -> None:
-    kwargs = {k: v for k, v in kwargs.items() if k not in ("include_optimizer", "save_format") or v not in (None, "keras", True)}
     if kwargs:
         raise ValueError(f"{what} got unknown arguments {sorted(kwargs)}. The ending of filepath names the format.")

@@ -1,13 +1,14 @@
 """Which objects of a model have state in a file, and under which path. The rules are Keras 3's.
 
-Layers and optimizers have state; metrics, losses and seed generators do not. An object's path is made of attribute names, visited in
-sorted order; members of lists, tuples and dicts are named by class and count. A model's `layers` count as such a
-list. What was visited before is not visited again.
+Layers and optimizers have state; metrics, losses and seed generators do not. An object's path is made of names
+of attributes and properties, visited in sorted order, those with an underscore last; members of lists, tuples and
+dicts are named by class and count. A model's `layers` are such a list. What was visited is not visited again.
 """
 
 from __future__ import annotations
 
 import collections
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -66,18 +67,29 @@ def _visit_members(members: Iterable[Any], path: str, found: dict[str, Any], see
 
 
 def _attributes(obj: Any) -> Iterator[tuple[str, Any]]:
-    held = vars(obj)
+    """Yield attributes and values of properties: public names first, each kind sorted."""
     hidden = _BOOKKEEPING | getattr(obj, "_mixin_names", frozenset())
-    names = sorted(n for n in held if n not in hidden)
-    if not is_model(obj):
-        yield from ((n, held[n]) for n in names)
-        return
+    names = {n for n in vars(obj) if n not in hidden} | _properties(obj)
+    if is_model(obj):
+        names.add("layers")
     graphs = tuple(filter(None, (registry.find_builtin(*place) for place in _GRAPHS)))
-    early = [] if isinstance(obj, graphs) else [n for n in names if n < "layers" and not n.startswith("_")]
-    yield from ((n, held[n]) for n in early)
-    yield "layers", obj.layers
-    yield from ((n, held[n]) for n in names if n not in early)
+    order = sorted(names, key=lambda n: (n.startswith("_"), n))
+    if isinstance(obj, graphs):
+        order.sort(key=lambda n: n != "layers")
+    for name in order:
+        value = None
+        with contextlib.suppress(Exception):  # a property may not be ready to be read
+            value = getattr(obj, name)
+        yield name, value
 
 
 _GRAPHS = (("keras.src.models.functional", "Functional"), ("keras", "Sequential"))
 """Models whose layers are visited before everything else."""
+
+
+def _properties(obj: Any) -> set[str]:
+    """The names of the properties that the object's own class adds to those of the library's base classes."""
+    models = filter(None, (registry.find_builtin(*place) for place in (*_GRAPHS, ("keras", "Model"))))
+    mixin = obj._loaded.backend.layer_mixin if isinstance(obj, Layer) else None
+    base = {c for b in (Layer, Optimizer, mixin, *models) if b is not None for c in b.__mro__}
+    return {n for c in type(obj).__mro__ if c not in base for n, v in vars(c).items() if isinstance(v, property)}

@@ -139,14 +139,15 @@ def _plan(path: str, obj: Any, store: dict[str, Any], problems: list[str]) -> li
 
 def _optimizer_plan(objects: dict[str, Any], path: str, optimizer: Any, store: dict[str, Any]) -> list[Assignment]:
     owner = objects.get(path.rpartition("/")[0])
-    if store and not optimizer.built and getattr(owner, "built", False) and getattr(owner, "optimizer", None) is optimizer:
+    compiled_with = getattr(owner, "optimizer", None) is optimizer and owner.built
+    if store and compiled_with and not optimizer.built:
         optimizer.build(owner.trainable_variables)
     problems: list[str] = []
     plan = _plan(path, optimizer, store, problems)
     if problems:
         warnings.warn(
-            f"The state of the optimizer {optimizer.name!r} is not loaded: it has {len(_own(optimizer))} variables, and the "
-            f"file holds {len(store)} for it ({'; '.join(problems)[:300]}). Training starts with fresh optimizer state.",
+            f"The state of the optimizer {optimizer.name!r} is not loaded: it has {len(_own(optimizer))} variables, "
+            f"and the file holds {len(store)} for it. Training starts with fresh optimizer state.",
             stacklevel=5,
         )
     return plan

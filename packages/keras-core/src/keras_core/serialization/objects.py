@@ -12,9 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from keras_core.contract import Budget
 from keras_core.errors import suggest
 from keras_core.serialization import marked, registry, safety
 
+_MOST_NUMBERS = Budget().total_bytes // 4
 _PLAIN = (str, int, float, bool, type(None))
 
 
@@ -119,7 +121,11 @@ def deserialize_keras_object(
     """
     if kwargs:
         raise TypeError(f"deserialize_keras_object got unknown arguments {sorted(kwargs)}.")
-    with registry.CustomObjectScope(custom_objects), safety.safe_mode_scope(safety.is_safe(safe_mode)):
+    with (
+        registry.CustomObjectScope(custom_objects),
+        safety.safe_mode_scope(safety.is_safe(safe_mode)),
+        safety.size_scope(_MOST_NUMBERS),
+    ):
         try:
             return _deserialize(config)
         except RecursionError:

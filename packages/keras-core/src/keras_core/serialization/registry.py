@@ -169,7 +169,7 @@ def lookup(module: str, name: str, kind: str, what: str) -> Any:
     """
     found = get_registered_object(name) or _builtin.get((module, name))
     if found is None:
-        known = [n for n in builtins(module)]
+        known = list(builtins(module))
         raise ValueError(f"Unknown {kind}: {what!r}.{suggest(name, known)} See `keras.{module.partition('.')[2]}`.")
     return found
 

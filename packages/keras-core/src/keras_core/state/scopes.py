@@ -60,6 +60,28 @@ def symbolic_scope() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def graph_scope() -> Iterator[None]:
+    """Record a graph of its own, whatever is going on around it."""
+    before = scopes.recording, scopes.symbolic, scopes.training, scopes.autocast, scopes.call
+    scopes.recording, scopes.symbolic, scopes.training, scopes.autocast, scopes.call = True, False, None, None, None
+    try:
+        yield
+    finally:
+        scopes.recording, scopes.symbolic, scopes.training, scopes.autocast, scopes.call = before
+
+
+@contextlib.contextmanager
+def concrete_scope() -> Iterator[None]:
+    """Leave the symbolic scope: what is made inside, such as the weights of a layer, has values."""
+    before = scopes.recording, scopes.symbolic
+    scopes.recording, scopes.symbolic = True, False
+    try:
+        yield
+    finally:
+        scopes.recording, scopes.symbolic = before
+
+
+@contextlib.contextmanager
 def autocast(dtype: str | None) -> Iterator[None]:
     """Let float variables made with `autocast=True` read as `dtype`; None turns casting off."""
     before = scopes.autocast

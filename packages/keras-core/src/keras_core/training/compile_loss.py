@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from keras_core import losses, ops, tree
 from keras_core.losses.base import Loss
@@ -29,7 +29,7 @@ class CompileLoss:
         self._single: Loss | None = losses.get_loss(loss) if not _is_container(loss) else None
         if self._single is None:  # names are checked at compile time
             tree.map_structure(losses.get_loss, loss)
-        self._flat: list[tuple[Any, Loss, float]] | None = None
+        self._flat: list[tuple[Output, Loss, float]] | None = None
         self.trackers: list[Mean] = []
 
     @property
@@ -47,37 +47,35 @@ class CompileLoss:
         if self._flat is None:
             self._flat = self._fit(y_pred)
         total: Any = None
-        for i, (path, loss, weight) in enumerate(self._flat):
-            truth, predicted = _at(y_true, path, "y"), _at(y_pred, path, "y_pred")
-            given = sample_weight if not _is_container(sample_weight) else _at(sample_weight, path, "sample_weight")
+        for i, (output, loss, weight) in enumerate(self._flat):
+            truth, predicted = output.of(y_true, "y"), output.of(y_pred, "y_pred")
+            given = output.of(sample_weight, "sample_weight") if _is_container(sample_weight) else sample_weight
             value = loss(truth, predicted, given)
             if len(self._flat) > 1:
-                self.trackers[i].update_state(value)
+                self.trackers[i].add_mean(value, predicted)
             value = value if weight == 1.0 else value * weight
             total = value if total is None else total + value
         return total
 
-    def _fit(self, y_pred: Any) -> list[tuple[Any, Loss, float]]:
+    def _fit(self, y_pred: Any) -> list[tuple[Output, Loss, float]]:
         """Pair each output with its loss and weight."""
-        paths = output_paths(y_pred)
-        given = self._by_path(self._given, paths, "loss")
-        weights = self._by_path(self._weights, paths, "loss_weights") if self._weights is not None else {}
+        outputs = outputs_of(y_pred, self._output_names)
+        given = by_output(self._given, outputs, "loss")
+        weights = by_output(self._weights, outputs, "loss_weights") if self._weights is not None else {}
         fitted = []
-        for path in paths:
-            loss = losses.get_loss(given.get(path))
+        for output in outputs:
+            loss = losses.get_loss(given.get(output))
             if loss is not None:
-                fitted.append((path, loss, float(weights.get(path, 1.0) if weights.get(path) is not None else 1.0)))
+                weight = weights.get(output)
+                fitted.append((output, loss, 1.0 if weight is None else float(weight)))
         if len(fitted) > 1 and not self.trackers:
-            self.trackers = [Mean(name=f"{output_name(p, self._output_names, paths)}_loss") for p, _, _ in fitted]
+            self.trackers = [Mean(name=f"{output.name}_loss") for output, _, _ in fitted]
         return fitted
 
     def build_trackers(self, y_pred: Any) -> None:
         """Make the means of several outputs' losses, for symbolic or real outputs."""
         if tree.is_nested(y_pred) and self._flat is None:
             self._flat = self._fit(y_pred)
-
-    def _by_path(self, given: Any, paths: list[tuple[Any, ...]], what: str) -> dict[tuple[Any, ...], Any]:
-        return by_path(given, paths, self._output_names, what)
 
 
 def _is_container(value: Any) -> bool:
@@ -94,63 +92,98 @@ def _only(value: Any, what: str) -> Any:
     return leaves[0]
 
 
-def output_paths(y_pred: Any) -> list[tuple[Any, ...]]:
-    """Return the path of keys and indices to each output; `()` for a single one."""
+class Output(NamedTuple):
+    """One of a model's outputs.
+
+    Attributes:
+        path: keys and indices that lead to it; `()` for a single output.
+        position: its position among all outputs.
+        name: a dict's key, else the name of the layer it comes from.
+    """
+
+    path: tuple[Any, ...]
+    position: int
+    name: str
+
+    def of(self, structure: Any, what: str) -> Any:
+        """Return what `structure` holds for this output: under its name, at its path, or at its position.
+
+        Raises:
+            ValueError: there is nothing for it.
+        """
+        if not self.path:
+            return _only(structure, what)
+        found = structure
+        if isinstance(structure, dict) and self.name in structure and len(self.path) == 1:
+            return structure[self.name]
+        for key in self.path:
+            if found is None:
+                return None
+            if isinstance(found, (list, tuple)) and isinstance(key, str) and len(self.path) == 1:
+                key = self.position
+            try:
+                found = found[key] if _is_container(found) else None
+            except (KeyError, IndexError, TypeError):
+                found = None
+            if found is None:
+                have = f"keys {sorted(structure)}" if isinstance(structure, dict) else f"type {type(structure).__name__}"
+                raise ValueError(
+                    f"{what} must have the structure of the model's outputs: there is nothing for output {self.name!r} "
+                    f"in {what} of {have}."
+                )
+        return found
+
+
+def outputs_of(y_pred: Any, names: Sequence[str]) -> list[Output]:
+    """Return the outputs in a tree of predictions.
+
+    Args:
+        y_pred: the predictions.
+        names: names of the outputs in order, where they are known.
+    """
+    paths = _paths(y_pred)
+    taken: dict[str, int] = {}
+    outputs = []
+    for i, path in enumerate(paths):
+        key = path[-1] if path and isinstance(path[-1], str) else None
+        name = key or (names[i] if i < len(names) else "_".join(map(str, path)) or "output")
+        taken[name] = taken.get(name, -1) + 1
+        outputs.append(Output(path, i, f"{name}_{taken[name]}" if taken[name] else name))
+    return outputs
+
+
+def _paths(y_pred: Any) -> list[tuple[Any, ...]]:
     if isinstance(y_pred, dict):
-        return [(k, *rest) for k in y_pred for rest in output_paths(y_pred[k])]
+        return [(k, *rest) for k in y_pred for rest in _paths(y_pred[k])]
     if isinstance(y_pred, (list, tuple)):
-        return [(i, *rest) for i, member in enumerate(y_pred) for rest in output_paths(member)]
+        return [(i, *rest) for i, member in enumerate(y_pred) for rest in _paths(member)]
     return [()]
 
 
-def output_name(path: tuple[Any, ...], names: list[str], paths: list[tuple[Any, ...]]) -> str:
-    """Return the name of the output at `path`: a dict's key, else that of the layer it comes from."""
-    if path and isinstance(path[-1], str):
-        return path[-1]
-    position = paths.index(path)
-    return names[position] if position < len(names) else "_".join(map(str, path)) or "output"
-
-
-def by_path(given: Any, paths: list[tuple[Any, ...]], names: list[str], what: str) -> dict[tuple[Any, ...], Any]:
-    """Spread what a user gave by output over the outputs' paths.
+def by_output(given: Any, outputs: Sequence[Output], what: str) -> dict[Output, Any]:
+    """Spread what a user gave by output over the outputs.
 
     Args:
-        given: one thing for all outputs, a dict by output name or key, or a list in order.
-        paths: paths of the outputs.
-        names: names of the outputs.
+        given: one thing for all outputs, a dict by output name, or a list in order.
+        outputs: the outputs.
         what: name of the argument, for errors.
 
     Raises:
         ValueError: a key names no output, or the number differs.
     """
     if not _is_container(given):
-        return {path: given for path in paths}
+        return dict.fromkeys(outputs, given)
     if isinstance(given, dict):
-        known = {output_name(p, names, paths): p for p in paths}
-        known.update({names[i]: p for i, p in enumerate(paths) if i < len(names)})
+        known = {output.name: output for output in outputs}
+        if len(outputs) == 1 and len(given) == 1 and not outputs[0].path:
+            return {outputs[0]: next(iter(given.values()))}
         unknown = [k for k in given if k not in known]
         if unknown:
             raise ValueError(f"{what} names outputs {unknown}, but the model's outputs are {sorted(known)}.")
         return {known[k]: v for k, v in given.items()}
-    if len(given) != len(paths):
-        raise ValueError(f"{what} has {len(given)} entries, but the model has {len(paths)} outputs.")
-    return dict(zip(paths, given, strict=True))
-
-
-def _at(structure: Any, path: tuple[Any, ...], what: str) -> Any:
-    """Return the member of `structure` at `path`; a list may stand for a dict, in order."""
-    for key in path:
-        if structure is None:
-            return None
-        if isinstance(structure, dict) and not isinstance(key, str):
-            key = list(structure)[key]
-        if not _is_container(structure):
-            raise ValueError(f"{what} must have the structure of the model's outputs: nothing is at {path}.")
-        try:
-            structure = structure[key]
-        except (KeyError, IndexError, TypeError):
-            raise ValueError(f"{what} must have the structure of the model's outputs: nothing is at {path}.") from None
-    return structure
+    if len(given) != len(outputs):
+        raise ValueError(f"{what} has {len(given)} entries, but the model has {len(outputs)} outputs.")
+    return dict(zip(outputs, given, strict=True))
 
 
 def sum_losses(first: Any, others: Sequence[Any]) -> Any:

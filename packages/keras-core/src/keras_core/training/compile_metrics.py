@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
-from keras_core import metrics, tree
+from keras_core import dtypes, metrics, tree
 from keras_core.losses.base import Loss
 from keras_core.metrics.base import Metric
-from keras_core.training.compile_loss import _at, by_path, output_name, output_paths
+from keras_core.state.scopes import symbolic_scope
+from keras_core.state.symbolic import KerasTensor
+from keras_core.training.compile_loss import Output, by_output, outputs_of
 
 _ACCURACY = ("accuracy", "acc")
 _CROSSENTROPY = ("crossentropy", "ce")
@@ -38,7 +41,7 @@ class CompileMetrics:
         self._given = given
         self._weighted = weighted
         self._output_names = list(output_names or ())
-        self._entries: list[tuple[tuple[Any, ...], Metric, bool]] = []
+        self._entries: list[tuple[Output, Metric, bool]] = []
         self._names: list[str] = []
         self.built = False
         for one in (given, weighted):  # names are checked at compile time
@@ -53,32 +56,29 @@ class CompileMetrics:
 
     def build(self, y_true: Any, y_pred: Any) -> None:
         """Make the metrics for truths and predictions, which may be symbolic or arrays."""
-        paths = output_paths(y_pred)
+        outputs = outputs_of(y_pred, self._output_names)
         for given, weighted in ((self._given, False), (self._weighted, True)):
             if given is None:
                 continue
-            for path, listed in self._spread(given, paths).items():
-                for one in listed if isinstance(listed, (list, tuple)) else [listed]:
+            for output, listed in self._spread(given, outputs).items():
+                for one in tree.flatten(listed):
                     if one is None:
                         continue
-                    metric, name = make_metric(one, _at(y_true, path, "y"), _at(y_pred, path, "y_pred"))
-                    several = f"{output_name(path, self._output_names, paths)}_" if len(paths) > 1 else ""
-                    self._entries.append((path, metric, weighted))
-                    self._names.append(self._unique(several + name))
+                    truth, predicted = output.of(y_true, "y"), output.of(y_pred, "y_pred")
+                    metric, name = make_metric(one, truth, predicted)
+                    _build_lazily(metric, truth, predicted)
+                    before = f"{output.name}_" if len(outputs) > 1 else ""
+                    if weighted and before + name in self._names:
+                        before += "weighted_"
+                    self._entries.append((output, metric, weighted))
+                    self._names.append(self._unique(before + name))
         self.built = True
 
-    def _spread(self, given: Any, paths: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], Any]:
-        by_output = isinstance(given, dict) or (
-            isinstance(given, (list, tuple))
-            and len(paths) > 1
-            and len(given) == len(paths)
-            and any(isinstance(g, (list, tuple)) or g is None for g in given)
-        )
-        if by_output:
-            return by_path(given, paths, self._output_names, "metrics")
-        if len(paths) > 1 and isinstance(given, (list, tuple)) and len(given) == len(paths):
-            return by_path(given, paths, self._output_names, "metrics")
-        return {path: given for path in paths}
+    def _spread(self, given: Any, outputs: list[Output]) -> dict[Output, Any]:
+        several = len(outputs) > 1
+        if isinstance(given, dict) or (several and isinstance(given, (list, tuple)) and len(given) == len(outputs)):
+            return by_output(given, outputs, "metrics")
+        return dict.fromkeys(outputs, given)
 
     def _unique(self, name: str) -> str:
         taken, made, i = set(self._names), name, 1
@@ -88,16 +88,18 @@ class CompileMetrics:
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Take a batch into account."""
-        for path, metric, weighted in self._entries:
-            weight = (
-                sample_weight
-                if not isinstance(sample_weight, (dict, list, tuple))
-                else _at(sample_weight, path, "sample_weight")
-            )
-            truth = y_true if not path else _at(y_true, path, "y")
-            predicted = y_pred if not path else _at(y_pred, path, "y_pred")
-            if truth is not None:
-                metric.update_state(truth, predicted, sample_weight=weight if weighted else None)
+        for output, metric, weighted in self._entries:
+            truth, predicted = (output.of(y_true, "y"), output.of(y_pred, "y_pred")) if output.path else (y_true, y_pred)
+            if type(truth) in (list, tuple, dict):
+                truth = output.of(truth, "y")
+            if truth is None:
+                continue
+            if weighted and sample_weight is not None:
+                nested = isinstance(sample_weight, (dict, list, tuple))
+                weight = output.of(sample_weight, "sample_weight") if nested else sample_weight
+                metric.update_state(truth, predicted, sample_weight=weight)
+            else:
+                metric.update_state(truth, predicted)
 
     def result(self) -> dict[str, Any]:
         """Return the results by name."""
@@ -108,6 +110,17 @@ class CompileMetrics:
         return results
 
 
+def _build_lazily(metric: Metric, y_true: Any, y_pred: Any) -> None:
+    """Let a metric that makes its variables at the first update make them, before a step is compiled."""
+    if not metric.variables or not metric.built:
+        with symbolic_scope(), contextlib.suppress(Exception):
+            metric.update_state(_symbolic(y_true), _symbolic(y_pred))
+
+
+def _symbolic(x: Any) -> KerasTensor:
+    return KerasTensor((None, *x.shape[1:]), dtypes.standardize_dtype(x.dtype))
+
+
 def make_metric(given: Any, y_true: Any, y_pred: Any) -> tuple[Metric, str]:
     """Return a metric and its name for what a user gave; `"accuracy"` is chosen by the shapes of `y_true` and `y_pred`."""
     if isinstance(given, str) and given.lower() in (*_ACCURACY, *_CROSSENTROPY):
@@ -115,7 +128,7 @@ def make_metric(given: Any, y_true: Any, y_pred: Any) -> tuple[Metric, str]:
         return _by_shape(family, y_true, y_pred)(), given
     found = metrics.get(given)
     if isinstance(found, Metric):
-        return found, found.name
+        return found, given if isinstance(given, str) else found.name
     if isinstance(found, Loss):
         found = getattr(found, "fn", found.call)
     name = given if isinstance(given, str) else getattr(found, "__name__", type(found).__name__)

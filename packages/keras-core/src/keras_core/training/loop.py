@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from sys import getrefcount
 from typing import Any
 
 from keras_core.training.callbacks import CallbackList
@@ -15,6 +16,7 @@ from keras_core.training.data.source import DataSource
 from keras_core.training.logs import LazyLogs
 
 Figures = Callable[[], dict[str, Any]]
+_ALONE = 2  # what `getrefcount` says of an object that one local variable holds
 
 
 class Batches:
@@ -22,11 +24,15 @@ class Batches:
 
     With `steps`, an epoch takes that many batches from where the last one stopped, and starts the source anew
     where it ends.
+
+    Attributes:
+        exhausted: whether the source has ended for good.
     """
 
     def __init__(self, source: DataSource, steps: int | None = None) -> None:
         self.source = source
         self.steps = steps
+        self.exhausted = False
         self._running: Iterator[Any] | None = None
 
     @property
@@ -37,18 +43,26 @@ class Batches:
     def epoch(self) -> Iterator[Any]:
         """Yield the batches of the next epoch."""
         if self.steps is None:
-            yield from self.source.epoch()
+            count = 0
+            for batch in self.source.epoch():
+                count += 1
+                yield batch
             self.source.on_epoch_end()
+            if count == 0:
+                self._end("The data yields no batch: a generator ends with its first epoch unless `steps` say when one is over.")
             return
         for i in range(self.steps):
             batch = self._next()
             if batch is None:
-                warnings.warn(
-                    f"The data ended after {i} of {self.steps} steps. Give data for steps times epochs, or fewer steps.",
-                    stacklevel=4,
+                self._end(
+                    f"The data ended after {i} of {self.steps} steps. Give data for steps times epochs, or fewer steps."
                 )
                 return
             yield batch
+
+    def _end(self, why: str) -> None:
+        self.exhausted = True
+        warnings.warn(why, stacklevel=5)
 
     def _next(self) -> Any:
         for _ in range(2):
@@ -80,19 +94,22 @@ def run_epoch(
     """
     begin = callbacks.hearers(f"on_{mode}_batch_begin")
     end = callbacks.hearers(f"on_{mode}_batch_end")
+    training = mode == "train"
     last: Any = None
     result: Any = None
     for i, batch in enumerate(batches):
         for hear in begin:
-            hear(i, logs=None)
+            hear(i, {})
         result = step(batch)
         last = i
         if end:
             logs = LazyLogs(_reader(result, figures))
             for hear in end:
-                hear(i, logs=logs)
-            if mode == "train" and model.stop_training:
-                break
+                hear(i, logs)
+            if getrefcount(logs) > _ALONE:  # somebody keeps the figures, which must stay those of this step
+                logs.fill()
+        if training and model.stop_training:
+            break
     return None if last is None else LazyLogs(_reader(result, figures)).copy()
 
 
@@ -100,13 +117,15 @@ def _reader(result: Any, figures: Figures) -> Figures:
     return (lambda: result) if isinstance(result, dict) else figures
 
 
-def warn_if_not_finite(logs: dict[str, Any], epoch: int, model: Any) -> None:
-    """Warn once a run that the loss is no longer a number."""
+def warn_if_not_finite(logs: dict[str, Any], epoch: int, model: Any) -> bool:
+    """Warn if the loss is no longer a number, and return whether it is so."""
     loss = logs.get("loss")
     if isinstance(loss, float) and not math.isfinite(loss):
         warnings.warn(
             f"The loss of {model.name!r} became {loss} in epoch {epoch + 1}. Look for a learning rate that is too high, "
             "for NaN or infinity in the data (`numpy.isfinite(x).all()`), and for logs or divisions of zero.",
             RuntimeWarning,
-            stacklevel=4,
+            stacklevel=3,
         )
+        return True
+    return False

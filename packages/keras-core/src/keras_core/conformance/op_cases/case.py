@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Case:
     """A call of an op and its expected result.
 
@@ -23,7 +23,6 @@ class Case:
         factor: how much wider than usual the tolerance is.
         short: whether the case is tried in float16 and bfloat16 as well.
         slopes: whether gradients exist at the given arguments and are checked.
-        dtype: expected dtype of the result; None leaves it to the promotion tests.
     """
 
     op: str
@@ -34,7 +33,6 @@ class Case:
     factor: float = 1.0
     short: bool = True
     slopes: bool = False
-    dtype: str | None = None
 
     @property
     def id(self) -> str:
@@ -42,9 +40,14 @@ class Case:
         return f"{self.op}_{self.label}" if self.label else self.op
 
     @property
+    def arrays(self) -> list[np.ndarray]:
+        """The arguments that are tensors."""
+        return _arrays(self.args)
+
+    @property
     def floats(self) -> bool:
         """Whether any argument is a float array."""
-        return any(a.dtype == np.float32 for a in _arrays(self.args))
+        return any(a.dtype == np.float32 for a in self.arrays)
 
 
 def _arrays(structure: Any) -> list[np.ndarray]:

@@ -10,7 +10,7 @@ from typing import Any
 from keras_core import tree
 from keras_core.layers.base.losses import LayerLosses
 from keras_core.layers.base.signature import CallSignature
-from keras_core.state.scopes import scopes, symbolic_scope
+from keras_core.state.scopes import concrete_scope, scopes, symbolic_scope
 from keras_core.state.symbolic import KerasTensor, standardize_shape
 
 
@@ -28,7 +28,7 @@ def wrap_build(build: Callable[..., None]) -> Callable[..., None]:
             return build(self, *args, **kwargs)
         object.__setattr__(self, "_building", True)
         try:
-            with self._open_name_scope():
+            with concrete_scope(), self._open_name_scope():
                 build(self, *args, **kwargs)
         finally:
             object.__setattr__(self, "_building", False)
@@ -55,6 +55,8 @@ class Building(LayerLosses):
         following `call` on symbolic inputs.
         """
         self._build_by_calling(input_shape)
+        self._build_shapes = {"input_shape": input_shape}
+        self.built = self.built or not self._layers
 
     build._is_default = True  # type: ignore[attr-defined]
 
@@ -83,10 +85,12 @@ class Building(LayerLosses):
         if self.built:
             return
         signature = self._signature
+        tensors = {n: v for n, v in bound.items() if _holds_tensor(v) and n in signature.names}
         if signature.default_build:
             self.built = True
+            if len(tensors) == 1:
+                self._build_shapes = {"input_shape": shapes_of(next(iter(tensors.values())))}
             return
-        tensors = {n: v for n, v in bound.items() if _holds_tensor(v) and n in signature.names}
         if set(signature.build_names) <= {f"{n}_shape" for n in tensors} and len(signature.build_names) > 1:
             shapes = {f"{n}_shape": shapes_of(v) for n, v in tensors.items()}
             self.build(**{n: shapes[n] for n in signature.build_names})  # type: ignore[call-arg]

@@ -26,13 +26,17 @@ from keras_core.state.symbolic import KerasTensor
 from keras_core.state.variable import Variable
 
 
+_ABSENT = object()
+
+
 class Plan(NamedTuple):
-    """What a call must look like for `call` to be run at once."""
+    """What a call must look like for `call` to be run at once. In another mode a layer may add losses that it does not in this."""
 
     type: type
     dtype: Any
     shape: Any
     passes_training: bool
+    training: bool | None
 
 
 class Frame:
@@ -70,9 +74,12 @@ class Calling(Building):
                 and active._active is self._loaded
             ):
                 if not kwargs:
-                    return self.call(x, training=scopes.training) if plan.passes_training else self.call(x)
-                if len(kwargs) == 1 and "training" in kwargs and plan.passes_training:
-                    return self._call_in_mode(x, kwargs["training"])
+                    if not plan.passes_training:
+                        return self.call(x)
+                    if scopes.training is plan.training:
+                        return self.call(x, training=plan.training)
+                elif len(kwargs) == 1 and plan.passes_training and kwargs.get("training", _ABSENT) is plan.training:
+                    return self._call_in_mode(x, plan.training)
         return self._call_fully(args, kwargs)
 
     def _call_in_mode(self, x: Any, training: bool | None) -> Any:
@@ -156,7 +163,7 @@ class Calling(Building):
         )
         if simple:
             x = args[0]
-            self._plan = Plan(type(x), x.dtype, x.shape, self._signature.has_training)
+            self._plan = Plan(type(x), x.dtype, x.shape, self._signature.has_training, scopes.training)
         else:
             self._plan = None
 
@@ -267,13 +274,13 @@ class Calling(Building):
             if type(self).compute_output_shape is not Calling.compute_output_shape:
                 shape = self.compute_output_shape(tree.map_structure(lambda x: getattr(x, "shape", None), args[0]))
                 return KerasTensor(shape, self.dtype_policy.compute_dtype)
-            evaluate = self._loaded.functions.get("abstract_eval")
-            if evaluate is None or getattr(error, "_keras_op", None):
-                raise
-            return self._trace(evaluate, args, kwargs, error)
+            return self._trace(error, *args, **kwargs)
 
-    def _trace(self, evaluate: Callable[..., Any], args: Any, kwargs: Any, error: Exception) -> Any:
-        """Let the backend find the shapes of a `call` that symbolic tensors cannot follow."""
+    def _trace(self, error: Exception, *args: Any, **kwargs: Any) -> Any:
+        """Let the backend find the shapes of a `call` that symbolic tensors cannot follow, as `error` says."""
+        evaluate = self._loaded.functions.get("abstract_eval")
+        if evaluate is None or getattr(error, "_keras_op", None):
+            raise error
         leaves, structure = tree.flatten_with_structure((args, kwargs))
         places = [i for i, x in enumerate(leaves) if isinstance(x, KerasTensor)]
 

@@ -12,7 +12,23 @@ from keras_core.random.seed_generator import SeedGenerator
 from keras_core.state.graph import Operation
 from keras_core.state.variable import Variable, variable_types
 
-OWN = frozenset({"_inbound_nodes", "_init_arguments", "_own_variables", "_losses", "_added_losses", "_plan", "_signature", "_loaded", "_functional", "_mixin_names"})
+OWN = frozenset(
+    {
+        "_added_losses",
+        "_compile_arguments",
+        "_functional",
+        "_functions",
+        "_inbound_nodes",
+        "_init_arguments",
+        "_loaded",
+        "_losses",
+        "_mixin_names",
+        "_own_variables",
+        "_plan",
+        "_signature",
+        "_transient",
+    }
+)
 """Attributes that hold no children."""
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from keras_core import constraints, initializers, regularizers
 from keras_core.layers.base.tracking import Tracking
+from keras_core.serialization import safety
 from keras_core.state.variable import Variable
 
 
@@ -49,6 +50,7 @@ class Weights(Tracking):
         """
         shape = () if shape is None else shape
         shape = (shape,) if isinstance(shape, int) else tuple(shape)
+        safety.claim(shape, f"the weight {name!r} of {type(self).__name__} {self.name!r}")
         dtype = dtype or self.dtype_policy.variable_dtype
         if initializer is None:
             initializer = "glorot_uniform" if "float" in str(dtype) else "zeros"
@@ -77,9 +79,10 @@ class Weights(Tracking):
 
     @property
     def variables(self) -> list[Variable]:
-        """All state: weights, then the states of seed generators."""
-        found = self.weights
-        return _unique([*found, *(g.state for layer in self._flatten_layers() for g in layer._seed_generators())])
+        """All state: weights, then the states of seed generators and what layers keep between batches but not in files."""
+        layers = list(self._flatten_layers())
+        seeds = (g.state for layer in layers for g in layer._seed_generators())
+        return _unique([*self.weights, *seeds, *(v for layer in layers for v in getattr(layer, "_transient", ()))])
 
     @property
     def weights(self) -> list[Variable]:

@@ -22,9 +22,16 @@ def dense(x: Tensor, kernel: Tensor, bias: Tensor | None = None) -> Tensor:
     return out
 
 
-def einsum(subscripts: str, *operands: Tensor, **kwargs: Any) -> Tensor:
+def einsum(subscripts: str, *operands: Tensor) -> Tensor:
     """Return the sum over repeated indices, contracted pair by pair through BLAS."""
-    return NotImplemented if kwargs else np.einsum(subscripts, *operands, optimize=True)
+    if operands[0].dtype == np.int8:
+        return NotImplemented  # core sums in int32
+    return np.einsum(subscripts, *operands, optimize=True)
+
+
+def matmul(x1: Tensor, x2: Tensor) -> Tensor:
+    """Return the matrix product. Declines int8, which core sums in int32."""
+    return NotImplemented if x1.dtype == np.int8 else arrays.matmul(x1, x2)
 
 
 def tensordot(x1: Tensor, x2: Tensor, axes: Any = 2) -> Tensor:
@@ -74,5 +81,5 @@ def dot_product_attention(
 OVERRIDES = {
     **{f.__name__: widened(native(f)) for f in (dense, einsum, tensordot, dot_product_attention)},
     "dot": widened(native(np.dot)),
-    "matmul": arrays.matmul,
+    "matmul": matmul,
 }

@@ -66,9 +66,9 @@ def rms_normalization(x: Tensor, scale: Tensor | None = None, axis: Axes = -1, e
     return out if scale is None else out * _aligned(scale, x, axes)
 
 
-def moments(x: Tensor, axes: Axes, keepdims: bool = False, synchronized: bool = False) -> tuple[Tensor, Tensor]:
-    """Return mean and variance over `axes`."""
-    over = axes if isinstance(axes, int) else tuple(axes)
+def moments(x: Tensor, axes: Axes | None, keepdims: bool = False, synchronized: bool = False) -> tuple[Tensor, Tensor]:
+    """Return mean and variance over `axes`, over all where None."""
+    over = axes if axes is None or isinstance(axes, int) else tuple(axes)
     with np.errstate(all="ignore"):
         mean = np.mean(x, axis=over, keepdims=True)
         variance = np.mean(np.square(x - mean), axis=over, keepdims=keepdims)

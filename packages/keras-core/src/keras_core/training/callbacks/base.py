@@ -42,11 +42,11 @@ class Callback:
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Hear that a training batch begins."""
-        self.on_batch_begin(batch, logs=logs)
+        self.on_batch_begin(batch, logs)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Hear that a training batch is over; `logs` holds the figures so far and reads them from the device on demand."""
-        self.on_batch_end(batch, logs=logs)
+        self.on_batch_end(batch, logs)
 
 
 _EVENTS = {
@@ -132,9 +132,12 @@ class CallbackList(Callback):
 
 
 def _to_all(name: str) -> Any:
-    def event(self: CallbackList, *args: Any, **kwargs: Any) -> None:
+    def event(self: CallbackList, *args: Any, logs: Any = None) -> None:
+        numbered = "train_" not in name and "predict_" not in name and "test_" not in name or "batch" in name
+        if len(args) <= numbered:  # a dict always, and by position: users name the argument as they like
+            args = (*args, {} if logs is None else logs)
         for hear in self.hearers(name):
-            hear(*args, **kwargs)
+            hear(*args)
 
     event.__name__ = name
     event.__doc__ = f"Tell all callbacks that override `{name}`."

@@ -8,7 +8,7 @@ import numpy as np
 
 from keras_core import tree
 from keras_core.plugins import active
-from keras_core.training.data.arrays import ArraySource, as_array, common_length
+from keras_core.training.data.arrays import WHOLE, ArraySource, as_array, common_length
 from keras_core.training.data.iterables import IterableSource
 from keras_core.training.data.py_dataset import PyDataset, PyDatasetSource
 from keras_core.training.data.source import DataSource
@@ -16,6 +16,7 @@ from keras_core.training.data.unpacking import pack_x_y_sample_weight, unpack_x_
 from keras_core.training.data.weighting import WeightedSource
 
 __all__ = [
+    "WHOLE",
     "ArraySource",
     "DataSource",
     "PyDataset",
@@ -53,7 +54,7 @@ def _source(x: Any, y: Any, sample_weight: Any, batch_size: int | None, shuffle:
     extra = [name for name, value in given.items() if value is not None]
     if extra:
         raise ValueError(
-            f"{', '.join(extra)} cannot be given beside a {type(x).__name__}, which yields whole batches of its own."
+            f"{' and '.join(extra)} cannot be given beside a {type(x).__name__}, which yields whole batches of its own."
         )
     return PyDatasetSource(x, bool(shuffle)) if isinstance(x, PyDataset) else IterableSource(x)
 

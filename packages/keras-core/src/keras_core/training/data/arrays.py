@@ -13,6 +13,10 @@ from keras_core.plugins import active
 from keras_core.training.data.source import DataSource
 
 
+WHOLE = -1
+"""As the batch size: one batch of everything."""
+
+
 class ArraySource(DataSource):
     """Slices of arrays with a common first axis.
 
@@ -28,10 +32,12 @@ class ArraySource(DataSource):
     def __init__(
         self, x: Any, y: Any = None, sample_weight: Any = None, batch_size: int | None = None, shuffle: Any = False
     ) -> None:
-        self.batch_size = _checked_batch_size(batch_size)
         data = tree.map_structure(as_array, (x, y, sample_weight))
         self._leaves, self._structure = tree.flatten_with_structure(data)
         self.num_samples = common_length({"x": data[0], "y": data[1], "sample_weight": data[2]})
+        if self.num_samples == 0:
+            raise ValueError("There is no data: x has no samples.")
+        self.batch_size = self.num_samples if batch_size == WHOLE else _checked_batch_size(batch_size)
         self.num_batches = math.ceil(self.num_samples / self.batch_size)
         self.shuffle = shuffle
 
@@ -65,13 +71,13 @@ class ArraySource(DataSource):
 def _checked_batch_size(batch_size: Any) -> int:
     if batch_size is None:
         return 32
-    if isinstance(batch_size, bool) or int(batch_size) != batch_size or batch_size < 1:
+    if isinstance(batch_size, bool) or not isinstance(batch_size, (int, np.integer)) or batch_size < 1:
         raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}.")
     return int(batch_size)
 
 
 def as_array(x: Any) -> Any:
-    """Return `x` as a NumPy array to slice: floats in `floatx`, native tensors and memory maps as they are."""
+    """Return `x` as a NumPy array to slice, with float64 narrowed to `floatx`; a memory map stays one."""
     if x is None:
         return None
     if active.xp.is_tensor(x) and not isinstance(x, np.ndarray):
@@ -84,11 +90,16 @@ def as_array(x: Any) -> Any:
         if not hasattr(x, "__array__") and not isinstance(x, (int, float, bool)):
             raise TypeError(f"Data must be arrays, tensors or trees of them, got {type(x).__name__}.")
         x = np.asarray(x)
-    if x.dtype.kind == "f" and x.dtype != settings.floatx() and x.dtype == np.float64:
-        return x.astype(settings.floatx()) if settings.floatx() != "bfloat16" else x.astype("float32")
     if x.dtype.kind == "O":
         raise ValueError(f"Data must be numeric, got an array of objects of shape {x.shape}.")
-    return x
+    return narrowed(x)
+
+
+def narrowed(x: np.ndarray) -> np.ndarray:
+    """Return an array with float64, in which NumPy and pandas keep most data, turned into `floatx`."""
+    if x.dtype != np.float64 or settings.floatx() == "float64":
+        return x
+    return x.astype("float16" if settings.floatx() == "float16" else "float32")
 
 
 def common_length(named: dict[str, Any]) -> int:
@@ -101,7 +112,10 @@ def common_length(named: dict[str, Any]) -> int:
     for name, data in named.items():
         for i, array in enumerate(a for a in tree.flatten(data) if a is not None):
             if not getattr(array, "shape", ()):
-                raise ValueError(f"{name} holds a scalar, expected arrays with samples on the first axis.")
+                raise ValueError(
+                    f"{name} holds a scalar, expected arrays with samples on the first axis. A list stands for several "
+                    f"inputs or outputs; if {name} is a list of numbers, pass `numpy.array({name})`."
+                )
             lengths[f"{name}[{i}]" if tree.is_nested(data) else name] = len(array)
     if len(set(lengths.values())) > 1:
         listed = ", ".join(f"{n} has {k}" for n, k in lengths.items())

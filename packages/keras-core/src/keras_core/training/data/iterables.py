@@ -10,6 +10,7 @@ import numpy as np
 
 from keras_core import tree
 from keras_core.plugins import active
+from keras_core.training.data.arrays import narrowed
 from keras_core.training.data.source import DataSource
 from keras_core.training.data.unpacking import unpack_x_y_sample_weight
 
@@ -22,10 +23,10 @@ def to_batch(data: Any) -> tuple[Any, Any, Any]:
 
 def _leaf(x: Any) -> Any:
     if x is None or isinstance(x, np.ndarray) or active.xp.is_tensor(x):
-        return x
+        return narrowed(x) if isinstance(x, np.ndarray) else x
     if hasattr(x, "detach"):  # a tensor that may be recording gradients or live on a device
         x = x.detach().cpu()
-    return np.asarray(x)
+    return narrowed(np.asarray(x))
 
 
 class IterableSource(DataSource):
@@ -38,36 +39,34 @@ class IterableSource(DataSource):
     def __init__(self, iterable: Iterable[Any]) -> None:
         self._iterable = iterable
         self.num_batches = _length(iterable)
-        self._restarts = iter(iterable) is not iterable
-        self._iterator: Iterator[Any] | None = None
+        self._restarts = not isinstance(iterable, Iterator)
+        self._running: Iterator[Any] | None = None
         self._peeked: list[Any] = []
 
     def epoch(self) -> Iterator[tuple[Any, Any, Any]]:
         """Yield the batches of the next epoch; a generator goes on where it stopped."""
-        if self._restarts:
-            self._peeked.clear()
-            return map(to_batch, iter(self._iterable))
+        if self._restarts and not self._peeked:
+            self._running = None
         return map(to_batch, self._rest())
 
     def _rest(self) -> Iterator[Any]:
-        if self._iterator is None:
-            self._iterator = iter(self._iterable)
-        while self._peeked:
-            yield self._peeked.pop()
-        yield from self._iterator
+        if self._running is None:
+            self._running = iter(self._iterable)
+        peeked, self._peeked = self._peeked, []
+        return itertools.chain(peeked, self._running)  # which, dropped half way, does not close a user's generator
 
     def first(self) -> tuple[Any, Any, Any]:
-        """Return the first batch.
+        """Return the first batch, which the next epoch starts with.
 
         Raises:
             ValueError: there is none.
         """
-        iterator = iter(self._iterable) if self._restarts else self._rest()
-        for data in itertools.islice(iterator, 1):
-            if not self._restarts:
-                self._peeked.append(data)
-            return to_batch(data)
-        raise ValueError("The dataset yields no batch.")
+        if not self._peeked:
+            self._running = iter(self._iterable) if self._restarts else self._running or iter(self._iterable)
+            self._peeked = list(itertools.islice(self._running, 1))
+        if not self._peeked:
+            raise ValueError(f"There is no data: the {type(self._iterable).__name__} yields no batch.")
+        return to_batch(self._peeked[0])
 
 
 def _length(iterable: Any) -> int | None:

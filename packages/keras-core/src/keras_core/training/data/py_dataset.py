@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import warnings
 from collections.abc import Iterator
@@ -18,13 +19,15 @@ class PyDataset:
 
     Args:
         workers: how many threads compute batches ahead of their use; 0 or 1 compute them in turn.
-        use_multiprocessing: not offered by this version, so it must be false.
+        use_multiprocessing: kept for compatibility; workers are threads.
         max_queue_size: how many batches may wait.
     """
 
     def __init__(self, workers: int = 1, use_multiprocessing: bool = False, max_queue_size: int = 10) -> None:
         if use_multiprocessing:
-            raise ValueError("PyDataset computes batches in threads; leave use_multiprocessing out and set `workers`.")
+            warnings.warn(
+                "PyDataset computes batches in threads, also with use_multiprocessing=True. Leave it out.", stacklevel=2
+            )
         self._workers = workers
         self._max_queue_size = max_queue_size
 
@@ -84,14 +87,13 @@ class PyDatasetSource(DataSource):
         self.num_batches = None if count is None or count == math.inf else int(count)
         self.shuffle = shuffle
         if self.num_batches == 0:
-            warnings.warn(f"{type(dataset).__name__} has no batches.", stacklevel=4)
+            raise ValueError(f"There is no data: the {type(dataset).__name__} has no batches.")
 
     def epoch(self) -> Iterator[tuple[Any, Any, Any]]:
         """Yield the batches of the next epoch."""
         self._dataset.on_epoch_begin()
         if self.num_batches is None:
-            indices: Any = iter(int, 1)
-            indices = (i for i, _ in enumerate(indices))
+            indices: Any = itertools.count()
         else:
             indices = np.random.permutation(self.num_batches) if self.shuffle else range(self.num_batches)
         indices = map(int, indices)

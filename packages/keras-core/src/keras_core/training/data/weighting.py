@@ -38,13 +38,15 @@ class WeightedSource(DataSource):
         labels = y if isinstance(y, np.ndarray) else active.xp.to_numpy(y)
         if labels.ndim >= 2 and labels.shape[-1] > 1:
             labels = labels.argmax(axis=-1)
-        labels = labels.reshape(labels.shape[0], *labels.shape[1:-1]) if labels.ndim >= 2 else labels
-        table = np.ones(max(int(labels.max(initial=0)), *self._weights) + 1, "float32")
-        table[list(self._weights)] = list(self._weights.values())
-        weights = table[labels.astype("int64")]
+        elif labels.ndim >= 2:
+            labels = labels[..., 0]
+        labels = labels.astype("int64")
+        weights = np.ones(labels.shape, "float32")
+        for label, weight in self._weights.items():
+            weights[labels == label] = weight
         if sample_weight is not None:
             given = sample_weight if isinstance(sample_weight, np.ndarray) else active.xp.to_numpy(sample_weight)
-            weights = weights * given
+            weights = weights * given.reshape(given.shape + (1,) * (weights.ndim - given.ndim))
         return x, y, weights
 
     def epoch(self) -> Iterator[tuple[Any, Any, Any]]:

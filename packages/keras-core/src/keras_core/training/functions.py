@@ -1,0 +1,210 @@
+"""The steps of a model, made ready and compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from keras_core.errors import BackendError
+from keras_core.optimizers.base import Optimizer
+from keras_core.plugins import active
+from keras_core.random.seed_generator import global_seed_generator
+from keras_core.state.variable import Variable
+from keras_core.training import step
+from keras_core.training.compiled import Compiled, overridable
+
+Function = Callable[[Any], Any]
+
+
+class StepFunctions(Compiled):
+    """Mixin with the three steps, which may be overridden, and the functions compiled of them."""
+
+    @property
+    def _takes_training(self) -> bool:
+        return self._signature.has_training  # type: ignore[attr-defined]
+
+    @overridable
+    def train_step(self, data: Any) -> Any:
+        """Train on one batch. May be overridden, once for all backends, in plain stateful style.
+
+        Args:
+            data: the batch as the data yields it.
+
+        Returns:
+            Figures by name, or None for those of the metrics.
+        """
+        return step.train_step(self, data)
+
+    @overridable
+    def test_step(self, data: Any) -> Any:
+        """Evaluate on one batch. May be overridden."""
+        return step.test_step(self, data)
+
+    @overridable
+    def predict_step(self, data: Any) -> Any:
+        """Predict on one batch. May be overridden."""
+        return step.predict_step(self, data)
+
+    # Getting ready
+
+    def _prepare(self, batch: tuple[Any, Any, Any], training: bool) -> None:
+        """Build what is not built yet, from the first batch."""
+        x, y, _ = batch
+        self._prepare_layers(x, optional=self._overrides("train_step" if training else "test_step"))
+        if self.compiled and y is not None and not self._steps.measured:
+            self._prepare_metrics(x, y)
+        if training and self.optimizer is not None and not self.optimizer.built:
+            self.optimizer.build(self.trainable_variables)  # type: ignore[attr-defined]
+
+    def _is_built(self) -> bool:
+        return all(layer.built for layer in self._flatten_layers())  # type: ignore[attr-defined]
+
+    def _prepare_layers(self, x: Any, optional: bool = False) -> None:
+        """Build the layers by following `call` on symbolic tensors, or, where these do not get through, on the data.
+
+        Args:
+            x: inputs of a batch.
+            optional: whether the model need not define `call`, because a user's step does without it.
+        """
+        if self._is_built():
+            return
+        if optional and not self._defines_call:
+            return
+        try:
+            self._build_for(x)  # type: ignore[attr-defined]
+        except Exception:
+            self(step.as_tensors((x,))[0])  # type: ignore[operator]
+            self._clear_losses()  # type: ignore[attr-defined]
+
+    @property
+    def _defines_call(self) -> bool:
+        raise NotImplementedError
+
+    def _prepare_metrics(self, x: Any, y: Any) -> None:
+        """Fit losses and metrics to the structure of the outputs, where that takes seeing them."""
+        loss, metrics = self._compile_loss, self._compile_metrics
+        waiting = metrics is not None and not metrics.built
+        if self._defines_call and (loss is not None or waiting):
+            try:
+                y_pred = self._symbolic_outputs(x)
+            except Exception:
+                y_pred = self(step.as_tensors((x,))[0])  # type: ignore[operator]
+                self._clear_losses()  # type: ignore[attr-defined]
+            if loss is not None:
+                loss.build_trackers(y_pred)
+            if waiting:
+                metrics.build(y, y_pred)  # type: ignore[union-attr]
+        self._steps.measured = True
+
+    def _symbolic_outputs(self, x: Any) -> Any:
+        raise NotImplementedError
+
+    def _optimizers(self) -> list[Optimizer]:
+        """The optimizers: that of `compile`, and those that the user keeps as attributes."""
+        held = [v for v in vars(self).values() if isinstance(v, Optimizer)]
+        return list({id(o): o for o in held}.values())
+
+    # Compiling
+
+    def make_train_function(self, force: bool = False) -> Function:
+        """Return the compiled training step, made anew if `force`."""
+        if self._overrides("train_step") and not self.run_eagerly and not self._is_settled():
+            return self._settling(self.train_step, self.make_train_function)
+        self._observe()
+        trainable, other = self._steps.variables, self._other_variables()
+        slots, metrics = list(self.optimizer.variables), self.metrics_variables
+        further = [v for o in self._optimizers() if o is not self.optimizer for v in o.variables]
+        groups = [trainable, other, slots, metrics]
+        run = self._packing(self.train_step, groups)
+        return self._function("train", run, [*groups, further, self._unlisted()], [], force)
+
+    def make_test_function(self, force: bool = False) -> Function:
+        """Return the compiled evaluation step, made anew if `force`."""
+        if self._overrides("test_step") and not self.run_eagerly and not self._is_built():
+            return self._settling(self.test_step, self.make_test_function)
+        self._observe()
+        trainable, other, metrics = self._steps.variables, self._other_variables(), self.metrics_variables
+        run = self._packing(self.test_step, [trainable, other, metrics])
+        return self._function("test", run, [other, metrics, self._unlisted()], trainable, force)
+
+    def make_predict_function(self, force: bool = False) -> Function:
+        """Return the compiled prediction step, made anew if `force`."""
+        trainable, other = step.unique(self.trainable_variables), self._other_variables()  # type: ignore[attr-defined]
+        run = self._packing(self.predict_step, [trainable, other], result_groups=1)
+        return self._function("predict", run, [other, self._unlisted()], trainable, force)
+
+    def _other_variables(self) -> list[Variable]:
+        return step.unique(self.non_trainable_variables)  # type: ignore[attr-defined]
+
+    def _unlisted(self) -> list[Variable]:
+        """State that steps may change though it belongs to no layer: of metrics and of draws without a seed."""
+        return [*(v for m in self._all_metrics() for v in m.variables), global_seed_generator().state]
+
+    def _packing(self, method: Function, groups: list[list[Variable]], result_groups: int | None = None) -> Function:
+        """Return a step that hands a user's `method` the batch, and the state, in the form that it expects."""
+        if getattr(method, "_is_default", False):
+            return method
+        if step.is_stateless(method):
+            returned = groups if result_groups is None else groups[-result_groups:]
+            return lambda data: step.run_stateless(method, groups, returned, _packed(data))
+        return lambda data: method(_packed(data))
+
+    def _is_settled(self) -> bool:
+        """Whether layers and optimizers have all the variables that a training step changes."""
+        return self._is_built() and all(o.built for o in self._optimizers())
+
+    def _settling(self, method: Function, make: Callable[[], Function]) -> Function:
+        """Return a step that runs as it is the first time, because it may make variables then, and compiled after."""
+        self._observe()
+        first: Function = step.compiled(lambda data: method(_packed(data)), [], [], self.name, eagerly=True)
+        settled: list[Function] = []
+
+        def run(data: Any) -> Any:
+            if settled:
+                return settled[0](data)
+            result = first(data)
+            settled.append(make())
+            return result
+
+        return run
+
+    def _function(
+        self, mode: str, run: Function, mutable: list[list[Variable]], readonly: list[Variable], force: bool
+    ) -> Function:
+        """Return the compiled step of a mode; made anew where the variables, or what is done with them, have changed."""
+        groups = [*mutable, readonly]
+        key = (
+            tuple(tuple(map(id, group)) for group in groups),
+            active.current().name,
+            self.run_eagerly,
+            id(getattr(self.optimizer, "_schedule", None)),
+        )
+        made = self._steps.functions.get(mode)
+        if force or made is None or made[0] != key:
+            function = step.compiled(
+                run,
+                [v for group in mutable for v in group],
+                readonly,
+                f"{self.name}_{mode}",
+                self.jit_compile,
+                self.run_eagerly,
+                gradients=self._overrides(f"{mode}_step"),
+            )
+            self._steps.functions[mode] = made = (key, function, groups)  # with the groups, so that no id is used again
+        return made[1]
+
+    def _check_backend(self) -> None:
+        loaded = active.current()
+        if not loaded.capabilities.trains:
+            raise BackendError(
+                f"The backend {loaded.name!r} has no gradients, so it cannot train. Install one that does: "
+                "`pip install keras-backend-jax`, `keras-backend-torch` or `keras-backend-tf`."
+            )
+
+
+def _packed(data: Any) -> Any:
+    """Return a batch as users' steps expect it: without the parts that it does not have."""
+    x, y, sample_weight = data
+    if sample_weight is not None:
+        return x, y, sample_weight
+    return (x, y) if y is not None else (x,)

@@ -1,0 +1,31 @@
+"""The classes and arguments under which op calls are written are Keras's."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+
+import pytest
+
+import keras  # noqa: F401 - the oracle
+import keras_core.ops  # noqa: F401 - defines the ops
+from keras_core.models import op_nodes
+from keras_core.ops.definition import OPS
+
+# calls that functional models do not hold as ops: creation without inputs, and ops that Keras lacks
+NOT_IN_GRAPHS = {"adam_update", "rmsprop_update", "sgd_update", "dense", "lstm", "mish"}
+NOT_IN_GRAPHS |= {"empty", "eye", "identity", "ones", "tri", "zeros"}
+
+
+def names(function):
+    return [p.name for p in list(inspect.signature(function).parameters.values())[1:] if p.name != "name"]
+
+
+@pytest.mark.parametrize("op", sorted(n for n in set(OPS) - NOT_IN_GRAPHS if not n.startswith("random_")))
+def test_an_op_is_written_with_the_names_of_keras(op):
+    found = getattr(importlib.import_module(op_nodes.module(op)), op_nodes.class_name(op))
+    definition = OPS[op]
+    called = list(op_nodes.called_with(definition))
+    static = [p.name for p in definition.parameters if p.name not in called]
+    assert [n for n in names(found.call) if n != "kwargs"] == called
+    assert set(static) <= set(names(found.__init__))
