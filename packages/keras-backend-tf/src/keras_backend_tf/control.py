@@ -66,7 +66,9 @@ def scan(
         raise ValueError("scan got neither xs nor length: the number of steps is not known.")
     if size is None:
         size = tf.shape(columns[0])[0]
-    elif tf.executing_eagerly() or size <= int(unroll):
+    if tf.executing_eagerly():
+        size = int(size)
+    if isinstance(size, int) and (tf.executing_eagerly() or size <= int(unroll)):
         return _python_scan(f, init, template, columns, size, reverse)
     return _graph_scan(f, init, template, columns, size, reverse, int(unroll))
 

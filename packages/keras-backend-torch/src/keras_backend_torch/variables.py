@@ -22,7 +22,9 @@ def make_variable(value: Tensor, *, trainable: bool, name: str) -> Parameter:
             "Create variables in `build`, before the layer is called."
         )
     differentiable = value.dtype.is_floating_point or value.dtype.is_complex
-    return Parameter(value.detach().contiguous(), requires_grad=trainable and differentiable)
+    # A copy: assignment writes into the storage, and `value` may belong to another Variable or to the user.
+    copy = value.detach().clone(memory_format=torch.contiguous_format)
+    return Parameter(copy, requires_grad=trainable and differentiable)
 
 
 def read_variable(storage: Parameter) -> Tensor:

@@ -34,6 +34,13 @@ def softplus(x: Tensor) -> Tensor:
     return F.softplus(x, 1, 40)
 
 
+def threshold(x: Tensor, threshold: float, default_value: float) -> Any:
+    """Return `x` where it is above `threshold`, `default_value` elsewhere, also where `x` is NaN."""
+    if not x.dtype.is_floating_point:
+        return NotImplemented  # the result may have another dtype
+    return torch.where(x > threshold, x, default_value)
+
+
 OVERRIDES = {
     "celu": F.celu,
     "elu": F.elu,
@@ -56,5 +63,5 @@ OVERRIDES = {
     "softplus": softplus,
     "softsign": F.softsign,
     "tanh_shrink": F.tanhshrink,
-    "threshold": F.threshold,
+    "threshold": threshold,
 }

@@ -166,6 +166,8 @@ def average_pool(
     if not inputs.dtype.is_floating_point or padding not in PADDINGS:
         return NotImplemented
     x, window, steps, pairs = _pool_geometry(inputs, pool_size, strides, padding, data_format)
+    if x.ndim == 5 and x.dtype in (torch.float16, torch.bfloat16) and x.device.type == "cpu":
+        return NotImplemented  # torch has no such kernel
     run = _AVERAGE_POOL[x.ndim - 2]
     if pairs is None:
         y = run(x, window, steps)

@@ -9,7 +9,7 @@ from keras_core.activations.rectified import relu
 from keras_core.serialization import objects, registry
 
 _OPS = (
-    "celu elu gelu glu hard_shrink hard_sigmoid hard_silu hard_tanh leaky_relu log_sigmoid log_softmax mish relu6 selu "
+    "celu elu glu hard_shrink hard_sigmoid hard_silu hard_tanh leaky_relu log_sigmoid log_softmax mish relu6 selu "
     "sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid sparsemax squareplus tanh tanh_shrink "
     "threshold"
 ).split()
@@ -29,12 +29,18 @@ def linear(x: Any) -> Any:
 
 
 @registry.builtin("keras.activations")
+def gelu(x: Any, approximate: bool = False) -> Any:
+    """Return `x` times the normal distribution function of `x`; unlike the op, exactly unless told otherwise."""
+    return ops.gelu(x, approximate)
+
+
+@registry.builtin("keras.activations")
 def exponential(x: Any) -> Any:
     """Return e to the power of `x`."""
     return ops.exp(x)
 
 
-__all__ = ["deserialize", "exponential", "get", "linear", "relu", "serialize", *(n for n in _OPS if hasattr(ops, n))]
+__all__ = ["deserialize", "exponential", "gelu", "get", "linear", "relu", "serialize", *(n for n in _OPS if hasattr(ops, n))]
 
 
 def serialize(activation: Any) -> Any:

@@ -3,14 +3,14 @@
     pip install keras-core[conformance]
     pytest --pyargs keras_core.conformance --keras-backend NAME --level trains
 
-`NAME` is an installed backend, ours or anybody's. `--level` is `infers`, `trains` or `compiles`; without it the level that
-the backend claims. `--conformance-json PATH` writes the summary as JSON. Any other option of pytest works as well, such as
-`-n 2` (pytest-xdist) or `-k conv`.
+`NAME` is an installed backend, ours or anybody's. `--level` is `infers`, `trains` or `compiles`; without it the level
+that the backend claims. `--conformance-json PATH` writes the summary as JSON. Any other option of pytest works as well,
+such as `-n 2` (pytest-xdist) or `-k conv`.
 
-The tests branch on the backend's capabilities, never on its name. A test that a backend cannot pass yet is listed by its
-exact id in the file `expected_failures.txt` of the backend's package, with the reason behind a `#`:
+The tests branch on the backend's capabilities, never on its name. A test that a backend cannot pass yet is listed by
+its exact id in the file `expected_failures.txt` of the backend's package, with the reason behind a `#`:
 
-    test_ops.py::test_values[overridden-float16-cumsum_axis]  # accumulates in half precision
+    test_ops.py::test_values[overridden-float16-cumsum_axis-1]  # accumulates in half precision
 
 Such a test must fail: once it passes, or no longer exists, the run fails until the line is removed.
 

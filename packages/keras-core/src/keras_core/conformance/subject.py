@@ -56,7 +56,8 @@ def expected_failures(config: pytest.Config) -> dict[str, str]:
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         name, _, reason = (part.strip() for part in line.partition("#"))
         if name and not reason:
-            raise pytest.UsageError(f"{package}/expected_failures.txt, line {number}: {name} needs a reason behind a #.")
+            where = f"{package}/expected_failures.txt, line {number}"
+            raise pytest.UsageError(f"{where}: {name} needs a reason behind a #.")
         if name:
             found[name] = reason
     return found

@@ -54,7 +54,9 @@ def test_switch_moves_an_index_into_range(run, index, expected):
 
 def test_while_loop(run):
     i, total = run(
-        lambda n: ops.while_loop(lambda i, t: i < n, lambda i, t: (i + 1, t + i), (scalar(0, "int32"), scalar(0, "int32"))),
+        lambda n: ops.while_loop(
+            lambda i, t: i < n, lambda i, t: (i + 1, t + i), (scalar(0, "int32"), scalar(0, "int32"))
+        ),
         scalar(5, "int32"),
     )
     assert_close(i, np.int32(5))
@@ -71,7 +73,9 @@ def test_while_loop_may_not_run_at_all(run):
 
 
 def test_fori_loop(run):
-    assert_close(run(lambda x: ops.fori_loop(2, 5, lambda i, t: t + ops.cast(i, "float32"), x), scalar(1)), np.float32(10))
+    assert_close(
+        run(lambda x: ops.fori_loop(2, 5, lambda i, t: t + ops.cast(i, "float32"), x), scalar(1)), np.float32(10)
+    )
 
 
 @pytest.mark.parametrize("unroll", [1, 2])

@@ -259,7 +259,10 @@ def test_scatter(xp, mode, dtype):
 
 def test_one_of_several_updates_of_a_place_wins(xp):
     result = xp.scatter(
-        xp.full((2,), 0, dtype="float32"), tensor(np.zeros((2, 1), "int32")), tensor(np.array([3, 4], "float32")), mode="set"
+        xp.full((2,), 0, dtype="float32"),
+        tensor(np.zeros((2, 1), "int32")),
+        tensor(np.array([3, 4], "float32")),
+        mode="set",
     )
     assert xp.to_numpy(result)[0] in (3, 4)
 

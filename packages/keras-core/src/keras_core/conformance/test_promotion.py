@@ -116,7 +116,11 @@ def test_two_tensors_promote(loaded, row):
 
 @pytest.mark.parametrize(("dtype", "scalar", "expected"), [pytest.param(*w, marks=needs(w[0], w[2])) for w in WEAK])
 def test_python_scalars_are_weak(loaded, dtype, scalar, expected):
-    for made in (ops.add(one(dtype), scalar), ops.multiply(scalar, one(dtype)), ops.where(one("bool"), one(dtype), scalar)):
+    for made in (
+        ops.add(one(dtype), scalar),
+        ops.multiply(scalar, one(dtype)),
+        ops.where(one("bool"), one(dtype), scalar),
+    ):
         assert xp.dtype(made) == expected
 
 

@@ -14,7 +14,12 @@ pytestmark = pytest.mark.needs("trains")
 X = numbers(32, 3, low=-1, high=1)
 Y = np.sin(X.sum(1, keepdims=True)).astype("float32")
 RATE, EPOCHS = 0.2, 15
-START = [numbers(3, 8, seed=1, low=-0.7, high=0.7), np.zeros(8, "float32"), numbers(8, 1, seed=2), np.zeros(1, "float32")]
+START = [
+    numbers(3, 8, seed=1, low=-0.7, high=0.7),
+    np.zeros(8, "float32"),
+    numbers(8, 1, seed=2),
+    np.zeros(1, "float32"),
+]
 
 
 def history(batch):

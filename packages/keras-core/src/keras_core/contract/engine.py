@@ -67,7 +67,7 @@ def record_assignment(variable: Variable) -> None:
 
 
 def make_variable(value: Tensor, *, trainable: bool, name: str) -> Storage:
-    """Return storage that holds `value`. The caller gives up `value`: storage may share its memory."""
+    """Return storage that holds `value`. Storage that assignment writes into must not share the memory of `value`."""
     ...
 
 

@@ -59,8 +59,8 @@ def get(identifier: Any) -> Any:
 
     Example:
 
-    >>> get("he_normal").get_config()
-    {'seed': None}
+    >>> get("he_normal").get_config()["seed"] is None
+    True
     """
     if hasattr(identifier, "__array__") or isinstance(identifier, (list, tuple)):
         return lambda shape, dtype=None: identifier

@@ -36,7 +36,7 @@ def deserialize(config: Any, custom_objects: Any = None) -> Layer:
     Example:
 
     >>> from keras_core import layers
-    >>> deserialize(serialize(layers.Dense(3))).units
+    >>> deserialize(layers.serialize(layers.Dense(3))).units
     3
     """
     layer = objects.deserialize_keras_object(config, custom_objects)

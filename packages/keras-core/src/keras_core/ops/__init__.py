@@ -113,6 +113,7 @@ from keras_core.ops.exponential import (
     rsqrt,
     sqrt,
 )
+from keras_core.ops.gradients import value_and_grad
 from keras_core.ops.grids import linspace, logspace, meshgrid
 from keras_core.ops.hyperbolic import arccosh, arcsinh, arctanh, cosh, sinh, tanh
 from keras_core.ops.indexing import diag, diagonal, get_item, slice, slice_update, take, take_along_axis

@@ -27,7 +27,8 @@ def op(
         dtype: how tensors promote. `"promote"`: to their common dtype; `"number"`: to that, bools to int32;
             `"float"`: to that or `floatx`; `"accumulate"`: to that, small integers widened; `"compare"`: to their
             common dtype, with a bool result; `"bool"`: to bool; `"keep"`: not at all.
-        shape: takes the op's arguments, tensors as symbolic ones, and returns a shape, a `KerasTensor` or a tree of them.
+        shape: takes the op's arguments, tensors as symbolic ones, and returns a shape, a `KerasTensor` or a
+            tree of them.
         promote: names of the tensor parameters that promote together; all of them where None.
         scalars: whether implementations take a Python scalar in place of one tensor.
         primitive: whether the body only calls the primitive of the same name and signature, so that the

@@ -1,7 +1,7 @@
 """The way of an op whose arguments are not all native tensors of one dtype.
 
-Python numbers, lists, NumPy arrays and Variables become native tensors, dtypes are promoted, symbolic tensors go through
-the rules, and what cannot be mixed is refused.
+Python numbers, lists, NumPy arrays and Variables become native tensors, dtypes are promoted, symbolic tensors go
+through the rules, and what cannot be mixed is refused.
 """
 
 from __future__ import annotations

@@ -68,6 +68,7 @@ def uniform(
 
     Example:
 
+    >>> import numpy as np
     >>> uniform(np.array([1337, 0], np.uint32), (3,)).round(4)
     array([0.7494, 0.5982, 0.3089], dtype=float32)
     """

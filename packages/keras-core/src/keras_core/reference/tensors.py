@@ -56,6 +56,7 @@ def native(function: Callable[..., Any]) -> Callable[..., Any]:
 
     Example:
 
+    >>> import numpy as np
     >>> native(np.sum)(np.ones(3))
     array(3.)
     """

@@ -35,6 +35,7 @@ def threefry2x32(key: Key, x0: np.ndarray, x1: np.ndarray) -> tuple[np.ndarray, 
 
     Example:
 
+    >>> import numpy as np
     >>> zero = np.zeros(1, np.uint32)
     >>> [hex(word[0]) for word in threefry2x32(np.zeros(2, np.uint32), zero, zero)]
     ['0x6b200159', '0x99ba4efe']
@@ -61,6 +62,7 @@ def random_bits(key: Key, shape: Sequence[int], width: int = 32) -> np.ndarray:
 
     Example:
 
+    >>> import numpy as np
     >>> random_bits(np.array([1, 0], np.uint32), (2,)).dtype
     dtype('uint32')
     """

@@ -96,6 +96,7 @@ def register_keras_serializable(package: str = "Custom", name: str | None = None
     >>> @register_keras_serializable("my_package")
     ... def my_activation(x):
     ...     return x
+    >>> from keras_core.saving import get_registered_name
     >>> get_registered_name(my_activation)
     'my_package>my_activation'
     """

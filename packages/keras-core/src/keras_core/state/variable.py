@@ -54,7 +54,7 @@ class Variable(Operators):
 
     >>> import numpy as np
     >>> v = Variable(np.array([1.0, 2.0], "float32"), name="v")
-    >>> v.assign_add([1.0, 1.0])
+    >>> value = v.assign_add([1.0, 1.0])
     >>> v.numpy().tolist()
     [2.0, 3.0]
     """

@@ -10,6 +10,7 @@ from typing import BinaryIO
 class Window(io.RawIOBase):
     """The bytes `start` to `start + size` of `file`, as a file of their own.
 
+    >>> import io
     >>> Window(io.BytesIO(b"0123456789"), 2, 5).read()
     b'23456'
     """

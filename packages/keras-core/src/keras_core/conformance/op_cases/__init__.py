@@ -8,7 +8,5 @@ from keras_core.conformance.op_cases.case import Case
 __all__ = ["CASES", "Case"]
 
 CASES: tuple[Case, ...] = tuple(
-    case
-    for family in (elementwise, activations, reductions, shaping, contraction, windows)
-    for case in family.CASES
+    case for family in (elementwise, activations, reductions, shaping, contraction, windows) for case in family.CASES
 )

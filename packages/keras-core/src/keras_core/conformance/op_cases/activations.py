@@ -87,13 +87,31 @@ CASES = [
         for name in ("sigmoid", "silu", "softplus", "log_sigmoid", "gelu", "elu", "squareplus")
     ),
     Case("gelu", (D,), gelu, {"approximate": False}, label="exact", factor=2, slopes=True),
-    Case("elu", (D,), lambda x, alpha: np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0))), {"alpha": 0.5}, label="alpha", factor=2),
-    Case("leaky_relu", (D,), lambda x, negative_slope: np.where(x > 0, x, negative_slope * x), {"negative_slope": 0.1}, label="slope"),
+    Case(
+        "elu",
+        (D,),
+        lambda x, alpha: np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0))),
+        {"alpha": 0.5},
+        label="alpha",
+        factor=2,
+    ),
+    Case(
+        "leaky_relu",
+        (D,),
+        lambda x, negative_slope: np.where(x > 0, x, negative_slope * x),
+        {"negative_slope": 0.1},
+        label="slope",
+    ),
     Case("threshold", (D, 0.5, -2.0), lambda x, t, v: np.where(x > t, x, v), slopes=True),
     *(Case("softmax", (X,), softmax, {"axis": axis}, label=f"axis{axis}", slopes=True) for axis in (-1, 0)),
-    *(Case("log_softmax", (X,), log_softmax, {"axis": axis}, label=f"axis{axis}", factor=2, slopes=True) for axis in (-1, 0)),
+    *(
+        Case("log_softmax", (X,), log_softmax, {"axis": axis}, label=f"axis{axis}", factor=2, slopes=True)
+        for axis in (-1, 0)
+    ),
     Case("softmax", (X,), lambda x, axis: np.exp(x) / np.exp(x).sum(), {"axis": None}, label="axes_all"),
-    Case("softmax", (np.array([[1e4, 1e4 + 1, -1e4], [-np.inf, 0, 1]], "float32"),), softmax, label="large", short=False),
+    Case(
+        "softmax", (np.array([[1e4, 1e4 + 1, -1e4], [-np.inf, 0, 1]], "float32"),), softmax, label="large", short=False
+    ),
     Case("log_softmax", (np.array([[1e4, 1e4 + 1, -1e4]], "float32"),), log_softmax, label="large", short=False),
     Case("sparsemax", (X,), sparsemax, factor=2, slopes=True),
     Case("glu", (X,), glu, factor=2, slopes=True),

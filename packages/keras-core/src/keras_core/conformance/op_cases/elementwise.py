@@ -16,9 +16,7 @@ I, J = integers(2, 3), integers(3, seed=1)
 SPECIAL = np.array([0.0, 1.5, -2.5, np.inf, -np.inf, np.nan], "float32")
 
 erf = np.vectorize(math.erf, otypes=["float64"])
-erfinv = np.vectorize(
-    lambda x: statistics.NormalDist().inv_cdf((x + 1) / 2) / math.sqrt(2), otypes=["float64"]
-)
+erfinv = np.vectorize(lambda x: statistics.NormalDist().inv_cdf((x + 1) / 2) / math.sqrt(2), otypes=["float64"])
 
 # name: reference, lower and upper bound of the arguments, factor of the tolerance
 SMOOTH = {
@@ -120,7 +118,11 @@ CASES = [
     Case("fmod", (distinct(2, 3), np.array([0.7, -0.7, 5], "float32")), np.fmod, short=False),
     Case("power", (np.abs(X) + 0.2, ROW), np.power, factor=4, slopes=True),
     Case("power", (I, np.abs(J)), np.power, label="int"),
-    Case("divide_no_nan", (X, np.array([0, 2, -1], "float32")), lambda x, y: np.where(y == 0, 0, x / np.where(y == 0, 1, y))),
+    Case(
+        "divide_no_nan",
+        (X, np.array([0, 2, -1], "float32")),
+        lambda x, y: np.where(y == 0, 0, x / np.where(y == 0, 1, y)),
+    ),
     Case("where", (X > 0, X, ROW), np.where, slopes=True),
     Case("clip", (distinct(3, 4), -1.0, 1.0), np.clip, slopes=True),
     Case("clip", (I, -2, 2), np.clip, label="int"),
@@ -129,7 +131,12 @@ CASES = [
     Case("left_shift", (np.abs(I), np.abs(J)), np.left_shift),
     Case("right_shift", (I, np.abs(J)), np.right_shift),
     *(Case(n, (SPECIAL,), getattr(np, n)) for n in ("isnan", "isinf", "isfinite", "isposinf", "isneginf")),
-    Case("isclose", (np.array([1.0, 1.0, np.nan], "float32"), np.array([1.000001, 1.1, np.nan], "float32")), np.isclose, short=False),
+    Case(
+        "isclose",
+        (np.array([1.0, 1.0, np.nan], "float32"), np.array([1.000001, 1.1, np.nan], "float32")),
+        np.isclose,
+        short=False,
+    ),
     Case(
         "nan_to_num",
         (SPECIAL,),

@@ -69,11 +69,25 @@ CASES = [
         for label, kwargs in VARIANTS.items()
     ),
     *(Case(n, (I,), NAMES[n][0], {"axis": 1}, label="int") for n in ("sum", "max", "min", "prod", "mean")),
-    *(Case(n, (np.array(2.5, "float32"),), NAMES[n][0], label="scalar") for n in ("sum", "mean", "max", "var", "logsumexp")),
+    *(
+        Case(n, (np.array(2.5, "float32"),), NAMES[n][0], label="scalar")
+        for n in ("sum", "mean", "max", "var", "logsumexp")
+    ),
     *(Case(n, (np.zeros((0, 3), "float32"),), NAMES[n][0], {"axis": 0}, label="empty") for n in ("sum", "prod")),
-    *(Case(n, (I > 2,), getattr(np, n), {"axis": axis}, label=f"axis{axis}") for n in ("any", "all") for axis in (None, 1)),
+    *(
+        Case(n, (I > 2,), getattr(np, n), {"axis": axis}, label=f"axis{axis}")
+        for n in ("any", "all")
+        for axis in (None, 1)
+    ),
     Case("count_nonzero", (I,), np.count_nonzero, {"axis": 1}),
-    Case("logsumexp", (np.array([[1e4, 1e4], [-np.inf, 0]], "float32"),), logsumexp, {"axis": 1}, label="large", short=False),
+    Case(
+        "logsumexp",
+        (np.array([[1e4, 1e4], [-np.inf, 0]], "float32"),),
+        logsumexp,
+        {"axis": 1},
+        label="large",
+        short=False,
+    ),
     Case("average", (X,), average, {"axis": 1, "weights": np.array([0.2, 0.3, 0.5], "float32")}, factor=4),
     Case("norm", (X,), lambda x, axis: np.sqrt((x**2).sum(axis)), {"axis": -1}, factor=4, slopes=True),
     *(
@@ -85,8 +99,15 @@ CASES = [
     Case("normalize", (X,), normalize, {"axis": -1, "order": 2}, factor=4, slopes=True),
     *(Case("cumsum", (X,), np.cumsum, {"axis": axis}, label=f"axis{axis}", factor=4, slopes=True) for axis in (0, -1)),
     Case("cumsum", (I,), np.cumsum, {"axis": 1}, label="int"),
-    *(Case("cumprod", (X,), np.cumprod, {"axis": axis}, label=f"axis{axis}", factor=4, slopes=True) for axis in (0, -1)),
-    *(Case(n, (D,), getattr(np, n), {"axis": axis}, label=f"axis{axis}") for n in ("argmax", "argmin") for axis in (None, 0, -1)),
+    *(
+        Case("cumprod", (X,), np.cumprod, {"axis": axis}, label=f"axis{axis}", factor=4, slopes=True)
+        for axis in (0, -1)
+    ),
+    *(
+        Case(n, (D,), getattr(np, n), {"axis": axis}, label=f"axis{axis}")
+        for n in ("argmax", "argmin")
+        for axis in (None, 0, -1)
+    ),
     Case("argmax", (np.array([[1, 3, 3], [2, 2, 1]], "float32"),), np.argmax, {"axis": 1}, label="ties"),
     Case("argmin", (np.array([[1, 0, 0], [2, 1, 1]], "float32"),), np.argmin, {"axis": 1}, label="ties"),
     *(Case("sort", (D,), np.sort, {"axis": axis}, label=f"axis{axis}", slopes=True) for axis in (0, -1)),
@@ -95,9 +116,18 @@ CASES = [
     Case("top_k", (D, 2), top_k),
     Case("top_k", (D.astype("int32") + distinct(3, 4, step=8).astype("int32"), 4), top_k, label="int"),
     Case("in_top_k", (np.array([0, 2, 1], "int32"), D, 2), in_top_k, short=False),
-    Case("searchsorted", (np.array([0.5, 1.0, 1.0, 2.0], "float32"), np.array([1.0, 0.0, 3.0], "float32")), np.searchsorted),
-    Case("searchsorted", (np.array([0.5, 1.0, 1.0, 2.0], "float32"), np.array([1.0, 0.0, 3.0], "float32")),
-         lambda s, v, side: np.searchsorted(s, v, side), {"side": "right"}, label="right"),
+    Case(
+        "searchsorted",
+        (np.array([0.5, 1.0, 1.0, 2.0], "float32"), np.array([1.0, 0.0, 3.0], "float32")),
+        np.searchsorted,
+    ),
+    Case(
+        "searchsorted",
+        (np.array([0.5, 1.0, 1.0, 2.0], "float32"), np.array([1.0, 0.0, 3.0], "float32")),
+        lambda s, v, side: np.searchsorted(s, v, side),
+        {"side": "right"},
+        label="right",
+    ),
     Case("moments", (X, (0, 2)), moments, factor=4),
     Case("moments", (X, (1,)), moments, {"keepdims": True}, label="kept", factor=4),
 ]

@@ -80,8 +80,13 @@ CASES = [
     Case("pad", (M, ((1, 2), (0, 3))), np.pad, slopes=True),
     Case("pad", (M, ((1, 2), (0, 3))), np.pad, {"mode": "reflect"}, label="reflect"),
     Case("pad", (M, ((1, 2), (0, 3))), np.pad, {"mode": "symmetric"}, label="symmetric"),
-    Case("pad", (M, 1), lambda x, w, mode, constant_values: np.pad(x, w, constant_values=constant_values),
-         {"mode": "constant", "constant_values": 7}, label="value"),
+    Case(
+        "pad",
+        (M, 1),
+        lambda x, w, mode, constant_values: np.pad(x, w, constant_values=constant_values),
+        {"mode": "constant", "constant_values": 7},
+        label="value",
+    ),
     Case("concatenate", ([M, numbers(4, 1, seed=1)],), np.concatenate, {"axis": -1}, slopes=True),
     Case("concatenate", ([I, I[:1]],), np.concatenate, label="int"),
     Case("stack", ([M, M * 2],), np.stack, {"axis": 1}, slopes=True),
@@ -101,7 +106,9 @@ CASES = [
     Case("meshgrid", (M[0], M[1, :3]), lambda x, y: tuple(np.meshgrid(x, y))),
     Case("take", (X, np.array([[0, 2], [1, -1]], "int32")), np.take, {"axis": 1}, slopes=True),
     Case("take", (X, np.array([3, 23], "int32")), np.take, label="flat"),
-    Case("take_along_axis", (M, np.array([[1], [0], [4], [-1]], "int32")), np.take_along_axis, {"axis": 1}, slopes=True),
+    Case(
+        "take_along_axis", (M, np.array([[1], [0], [4], [-1]], "int32")), np.take_along_axis, {"axis": 1}, slopes=True
+    ),
     Case("get_item", (X, (slice(None), -1, slice(None, None, 2))), lambda x, key: x[key], slopes=True),
     Case("slice", (M, (1, 2), (2, 3)), lambda x, s, n: x[1:3, 2:5], slopes=True),
     Case("slice_update", (M, (1, 2), numbers(2, 2, seed=1)), updated, slopes=True),

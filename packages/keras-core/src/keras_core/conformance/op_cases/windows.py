@@ -54,16 +54,13 @@ def conv(x, kernel, strides=1, padding="valid", dilation_rate=1):
     n = len(windows)
     patches, _ = _patches(x, windows, _tuple(strides, n), _tuple(dilation_rate, n), padding, 0)
     groups = x.shape[-1] // kernel.shape[-2]
-    made = [
-        np.tensordot(p, k, n + 1)
-        for p, k in zip(np.split(patches, groups, -1), np.split(kernel, groups, -1))
-    ]
+    made = [np.tensordot(p, k, n + 1) for p, k in zip(np.split(patches, groups, -1), np.split(kernel, groups, -1))]
     return np.concatenate(made, -1).reshape(*patches.shape[: n + 1], features)
 
 
 @channels_last
 def depthwise(x, kernel, strides=1, padding="valid", dilation_rate=1):
-    *windows, channels, multiplier = kernel.shape
+    channels = kernel.shape[-2]
     merged = np.concatenate([kernel[..., c : c + 1, :] for c in range(channels)], -1)
     return conv(x, merged, strides, padding, dilation_rate)
 
@@ -147,7 +144,9 @@ CASES = [
     _case("max_pool", (LINE, 3), max_pool, "1d", strides=1, factor=1),
     _case("max_pool", (VOLUME, 2), max_pool, "3d", strides=1, factor=1),
     _case("average_pool", (IMAGE, 2), average_pool, "2d", slopes=True, factor=4),
-    _case("average_pool", (IMAGE, (3, 2)), average_pool, "2d_same", strides=(2, 1), padding="same", slopes=True, factor=4),
+    _case(
+        "average_pool", (IMAGE, (3, 2)), average_pool, "2d_same", strides=(2, 1), padding="same", slopes=True, factor=4
+    ),
     _case("average_pool", (FIRST, 2), average_pool, "2d_first", data_format="channels_first", factor=4),
     _case("average_pool", (LINE, 3), average_pool, "1d_same", strides=2, padding="same", factor=4),
     _case("average_pool", (VOLUME, 2), average_pool, "3d", strides=1, factor=4),

@@ -54,11 +54,11 @@ class Concatenate(Merge):
         return tuple(joined)
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        """Return the masks joined, or combined where the features are joined; unmasked inputs count whole."""
+        """Return the masks joined; where features are joined, a step counts if it does in any input."""
         if not isinstance(mask, (list, tuple)) or all(m is None for m in mask):
             return None
         masks = [_whole(x, m) for x, m in zip(inputs, mask, strict=True)]
-        return ops.all(ops.concatenate(masks, axis=self.axis), axis=-1)
+        return ops.any(ops.concatenate(masks, axis=self.axis), axis=-1)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal layer."""

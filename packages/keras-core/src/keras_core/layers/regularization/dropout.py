@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras_core import random
+from keras_core import ops, random
 from keras_core.layers.base.arguments import fraction
 from keras_core.layers.base.layer import Layer
 from keras_core.random import SeedGenerator
@@ -49,6 +49,8 @@ class Dropout(Layer):
         """Return `inputs`, with elements dropped in training."""
         if not training or not self.rate:
             return inputs
+        if self.rate == 1:
+            return ops.zeros_like(inputs)
         return random.dropout(inputs, self.rate, noise_shape=self.noise_shape, seed=self.seed_generator)
 
     def compute_output_shape(self, input_shape: Any) -> Any:

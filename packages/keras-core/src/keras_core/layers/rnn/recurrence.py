@@ -14,7 +14,6 @@ def run_cell(
     mask: Any,
     *,
     training: bool,
-    single_state: bool,
     output_size: Any,
     zero_output_for_mask: bool,
     unroll: bool,
@@ -28,7 +27,6 @@ def run_cell(
         mask: bool tensor of shape `(batch, steps)`, or None. At a masked step states stay as they are, and the output is
             that of the step before.
         training: passed to the cell where it takes it.
-        single_state: whether the cell takes and returns a state rather than a list of them.
         output_size: size of the output.
         zero_output_for_mask: whether the output at a masked step is zero.
         unroll: whether a compiled program writes out all steps.
@@ -39,7 +37,7 @@ def run_cell(
     keywords = {"training": training} if cell._signature.accepts_training else {}
 
     def advance(x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
-        output, new = cell(x, states[0] if single_state else states, **keywords)
+        output, new = cell(x, states, **keywords)
         return output, list(new) if isinstance(new, (list, tuple)) else [new]
 
     xs = ops.swapaxes(sequences, 0, 1)

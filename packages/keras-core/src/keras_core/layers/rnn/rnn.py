@@ -21,9 +21,9 @@ class RNN(Layer):
     """Runs a cell over the steps of a sequence.
 
     Args:
-        cell: layer with `call(inputs, states)`, which returns the output at a step and the new states, and with
-            `state_size`: an int, or a list of them for several states. It may have `output_size`
-            and `get_initial_state(batch_size)`.
+        cell: layer with `call(inputs, states)`, which takes a list of states and returns the output at a step and the
+            list of new states, and with `state_size`: an int, or a list of them for several states. It may have
+            `output_size` and `get_initial_state(batch_size)`.
         return_sequences: whether to return the outputs at all steps instead of the last.
         return_state: whether to return the last states too.
         go_backwards: whether to run from the last step to the first; outputs come out in the order in which they are made.
@@ -75,8 +75,7 @@ class RNN(Layer):
         self.zero_output_for_mask = zero_output_for_mask
         self.supports_masking = True
         self.input_spec = InputSpec(ndim=3)
-        self.single_state = isinstance(cell.state_size, int)
-        self.state_size = [cell.state_size] if self.single_state else list(cell.state_size)
+        self.state_size = [cell.state_size] if isinstance(cell.state_size, int) else list(cell.state_size)
         self._transient: list[Variable] = []
 
     @property
@@ -154,7 +153,6 @@ class RNN(Layer):
                 initial_state,
                 mask,
                 training=training,
-                single_state=self.single_state,
                 output_size=self._output_size,
                 zero_output_for_mask=self.zero_output_for_mask,
                 unroll=self.unroll,

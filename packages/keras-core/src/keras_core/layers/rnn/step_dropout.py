@@ -39,7 +39,9 @@ class StepDropout:
         self._input_noise = self._state_noise = None
 
     def _noise(self, like: Any, rate: float) -> Any:
-        return random.dropout(ops.ones_like(like), rate, seed=self.seed_generator) if rate else None
+        if not rate:
+            return None
+        return ops.zeros_like(like) if rate == 1 else random.dropout(ops.ones_like(like), rate, seed=self.seed_generator)
 
     def _drop(self, step_input: Any, state: Any) -> tuple[Any, Any]:
         """Return input and state with the masks applied."""
