@@ -5,7 +5,7 @@ from __future__ import annotations
 from works import fitting, models
 from works.work import Arena, Work
 
-BATCH, STEPS = 128, 6
+BATCH, STEPS = 128, 16
 
 
 def works(arena: Arena) -> list[Work]:

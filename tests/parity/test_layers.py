@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import keras
 import numpy as np
 import pytest
 
+import keras
 import keras_core
 from keras_core.state import masks
 

@@ -15,7 +15,9 @@ def attended(layer, query, value, allowed=None):
         [v.numpy().astype("float64") for v in dense.weights]
         for dense in (layer.query_dense, layer.key_dense, layer.value_dense, layer.output_dense)
     )
-    q, k, v = (np.einsum("btf,fhd->bhtd", x, w) + b[:, None] for x, w, b in ((query, wq, bq), (value, wk, bk), (value, wv, bv)))
+    q, k, v = (
+        np.einsum("btf,fhd->bhtd", x, w) + b[:, None] for x, w, b in ((query, wq, bq), (value, wk, bk), (value, wv, bv))
+    )
     scores = q @ k.swapaxes(-1, -2) / np.sqrt(q.shape[-1])
     weights = np.exp(scores - scores.max(-1, keepdims=True))
     if allowed is not None:
@@ -121,7 +123,7 @@ def test_attention_over_chosen_axes_keeps_the_others_apart(rng, value):
     ],
 )
 def test_wrong_arguments_are_named(arguments, message):
-    with pytest.raises(ValueError, match=f"MultiHeadAttention.*{message}"):
+    with pytest.raises(ValueError, match=rf"MultiHeadAttention.*{message}"):
         layers.MultiHeadAttention(**arguments)
 
 

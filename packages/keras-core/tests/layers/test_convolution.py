@@ -108,11 +108,11 @@ def test_wrong_arguments_are_named(arguments, message):
 
 
 def test_inputs_of_another_rank_or_with_other_channels_are_refused():
-    with pytest.raises(ValueError, match="Conv2D 'c'.*at least rank 4|Conv2D 'c'.*rank 4"):
+    with pytest.raises(ValueError, match=r"Conv2D 'c'.*at least rank 4|Conv2D 'c'.*rank 4"):
         layers.Conv2D(2, 3, name="c")(np.ones((2, 8, 3), "float32"))
     layer = layers.Conv2D(2, 3, name="c")
     layer(np.ones((1, 8, 8, 3), "float32"))
-    with pytest.raises(ValueError, match="Conv2D 'c'.*expected 3 on axis"):
+    with pytest.raises(ValueError, match=r"Conv2D 'c'.*expected 3 on axis"):
         layer(np.ones((1, 8, 8, 4), "float32"))
     with pytest.raises(ValueError, match="multiple of groups"):
         layers.Conv2D(4, 3, groups=2)(np.ones((1, 8, 8, 3), "float32"))

@@ -34,13 +34,13 @@ def test_gelu_by_name_is_exact(value):
 def test_dense_refuses_other_features_than_it_was_built_for():
     layer = layers.Dense(4, name="head")
     layer(np.ones((2, 3), "float32"))
-    with pytest.raises(ValueError, match="Dense 'head'.*expected 3 on axis -1"):
+    with pytest.raises(ValueError, match=r"Dense 'head'.*expected 3 on axis -1"):
         layer(np.ones((2, 5), "float32"))
 
 
 @pytest.mark.parametrize("units", [0, -1, 2.5, "3", None, True])
 def test_dense_names_units_that_are_not_positive(units):
-    with pytest.raises(ValueError, match="Dense.*units must be a positive integer"):
+    with pytest.raises(ValueError, match=r"Dense.*units must be a positive integer"):
         layers.Dense(units)
 
 

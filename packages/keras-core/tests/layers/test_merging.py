@@ -33,7 +33,7 @@ def test_unknown_sizes_add_up_to_unknown_ones():
 
 @pytest.mark.parametrize("layer", [layers.Add, layers.Multiply, layers.Concatenate])
 def test_one_tensor_is_no_list(layer):
-    with pytest.raises(ValueError, match=f"{layer.__name__} 'm'.*list of tensors"):
+    with pytest.raises(ValueError, match=rf"{layer.__name__} 'm'.*list of tensors"):
         layer(name="m")(np.ones((2, 3), "float32"))
 
 

@@ -89,13 +89,13 @@ def test_layer_normalization_normalizes_each_sample(rng, value, axis):
 
 
 def test_wrong_arguments_and_inputs_are_named():
-    with pytest.raises(ValueError, match="BatchNormalization.*axis must be an integer"):
+    with pytest.raises(ValueError, match=r"BatchNormalization.*axis must be an integer"):
         layers.BatchNormalization(axis=(1, 2))
     with pytest.raises(ValueError, match="BatchNormalization 'b' needs to know the size of axis -1"):
         layers.BatchNormalization(name="b").build((None, None))
-    with pytest.raises(TypeError, match="LayerNormalization.*axis must be"):
+    with pytest.raises(TypeError, match=r"LayerNormalization.*axis must be"):
         layers.LayerNormalization(axis="last")
-    with pytest.raises(ValueError, match="LayerNormalization 'l'.*out of range"):
+    with pytest.raises(ValueError, match=r"LayerNormalization 'l'.*out of range"):
         layers.LayerNormalization(axis=4, name="l").build((None, 3))
     with pytest.raises(NotImplementedError, match="renorm"):
         layers.BatchNormalization(renorm=True)

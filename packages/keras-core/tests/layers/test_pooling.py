@@ -55,10 +55,10 @@ def test_aliases_are_the_same_classes():
     [({"pool_size": 0}, "pool_size"), ({"strides": (1, 0)}, "strides"), ({"padding": "causal"}, "padding")],
 )
 def test_wrong_arguments_are_named(arguments, message):
-    with pytest.raises(ValueError, match=f"MaxPooling2D.*{message} must be"):
+    with pytest.raises(ValueError, match=rf"MaxPooling2D.*{message} must be"):
         layers.MaxPooling2D(**arguments)
 
 
 def test_inputs_of_another_rank_are_refused():
-    with pytest.raises(ValueError, match="MaxPooling2D 'p'.*expected rank 4"):
+    with pytest.raises(ValueError, match=r"MaxPooling2D 'p'.*expected rank 4"):
         layers.MaxPooling2D(name="p")(np.ones((2, 8, 3), "float32"))

@@ -11,9 +11,7 @@ from keras_core import layers
 def test_flatten_joins_all_axes_but_the_batch(rng, value):
     x = rng.normal(size=(2, 3, 4, 5)).astype("float32")
     np.testing.assert_array_equal(value(layers.Flatten()(x)), x.reshape(2, 60))
-    np.testing.assert_array_equal(
-        value(layers.Flatten("channels_first")(x)), x.transpose(0, 2, 3, 1).reshape(2, 60)
-    )
+    np.testing.assert_array_equal(value(layers.Flatten("channels_first")(x)), x.transpose(0, 2, 3, 1).reshape(2, 60))
 
 
 def test_flatten_gives_scalars_an_axis(value):
@@ -62,5 +60,5 @@ def test_zeros_go_around(rng, value, padding, widths):
 
 @pytest.mark.parametrize("padding", [-1, (1, 2, 3), "1", ((1, 2), (3,))])
 def test_wrong_padding_is_named(padding):
-    with pytest.raises(ValueError, match="ZeroPadding2D.*padding must be"):
+    with pytest.raises(ValueError, match=r"ZeroPadding2D.*padding must be"):
         layers.ZeroPadding2D(padding)

@@ -97,7 +97,7 @@ def test_a_stateful_layer_goes_on_where_it_stopped(x, value):
 
 
 def test_a_stateful_layer_needs_a_batch_size():
-    with pytest.raises(ValueError, match="stateful.*fixed batch size"):
+    with pytest.raises(ValueError, match=r"stateful.*fixed batch size"):
         layers.LSTM(2, stateful=True)(layers.Input((5, 4)))
 
 
@@ -124,7 +124,9 @@ def test_the_forget_gate_starts_open():
     layer = layers.LSTM(2)
     layer.build((None, 5, 4))
     assert layer.get_weights()[2].tolist() == [0, 0, 1, 1, 0, 0, 0, 0]
-    assert [v.path for v in layer.weights] == [f"{layer.name}/lstm_cell/{n}" for n in ("kernel", "recurrent_kernel", "bias")]
+    assert [v.path for v in layer.weights] == [
+        f"{layer.name}/lstm_cell/{n}" for n in ("kernel", "recurrent_kernel", "bias")
+    ]
 
 
 def test_masks_of_embeddings_are_obeyed_and_travel_on(value):
@@ -186,5 +188,5 @@ def test_wrong_arguments_are_named(arguments, message):
 
 
 def test_inputs_of_another_rank_are_refused():
-    with pytest.raises(ValueError, match="LSTM 'l'.*expected rank 3"):
+    with pytest.raises(ValueError, match=r"LSTM 'l'.*expected rank 3"):
         layers.LSTM(2, name="l")(np.ones((2, 4), "float32"))

@@ -23,7 +23,9 @@ def test_dropout_is_the_identity_in_inference_and_at_rate_zero(value):
 
 
 def test_dropout_at_rate_one_drops_all(value):
-    np.testing.assert_array_equal(value(layers.Dropout(1.0)(np.ones((2, 3), "float32"), training=True)), np.zeros((2, 3)))
+    np.testing.assert_array_equal(
+        value(layers.Dropout(1.0)(np.ones((2, 3), "float32"), training=True)), np.zeros((2, 3))
+    )
 
 
 def test_a_seed_repeats_the_first_draw_and_draws_differ(value):
@@ -41,7 +43,7 @@ def test_noise_shape_drops_whole_features(value):
 
 @pytest.mark.parametrize("rate", [-0.1, 1.5, "0.5", None])
 def test_dropout_rates_lie_between_0_and_1(rate):
-    with pytest.raises(ValueError, match="Dropout.*rate must be a number between 0 and 1"):
+    with pytest.raises(ValueError, match=r"Dropout.*rate must be a number between 0 and 1"):
         layers.Dropout(rate)
 
 
@@ -50,7 +52,7 @@ def test_relu_follows_its_arguments(value):
     np.testing.assert_allclose(value(layers.ReLU()(x)), [0, 0.25, 1, 9])
     np.testing.assert_allclose(value(layers.ReLU(6.0, 0.1, 0.5)(x)), [-0.25, -0.025, 1, 6], rtol=1e-5)
     for name in ("max_value", "negative_slope", "threshold"):
-        with pytest.raises(ValueError, match=f"ReLU.*{name} must be a non-negative number"):
+        with pytest.raises(ValueError, match=rf"ReLU.*{name} must be a non-negative number"):
             layers.ReLU(**{name: -1.0})
 
 

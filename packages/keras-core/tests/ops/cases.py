@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from keras_core import ops, tree
+from keras_core.plugins import active
 from keras_core.state import KerasTensor
+
+in_one_piece = False
+"""Whether `check` compiles what it calls as one function, so that a composition costs one compilation and not many."""
 
 TOLERANCE = {"float16": 2e-3, "bfloat16": 2e-2, "float32": 2e-6, "float64": 1e-12}
 
@@ -25,13 +29,36 @@ def flat(result):
     return tree.flatten(result) if isinstance(result, (list, tuple)) else [result]
 
 
+def call(op, args, kwargs):
+    """Call `op`. Arrays among `args` are tensors; everything else is passed on as it is."""
+    tensors = [ops.convert_to_tensor(a) for a in args if isinstance(a, np.ndarray)]
+
+    def step(*tensors):
+        rest = iter(tensors)
+        return op(*(next(rest) if isinstance(a, np.ndarray) else a for a in args), **kwargs)
+
+    return compiled(step)(*tensors) if in_one_piece else step(*tensors)
+
+
+def compiled(step, variables=()):
+    """Return `step` as the backend compiles it."""
+    if active.current().capabilities.level != "compiles":
+        return step
+    return active.xp.compile_step(step, variables, [], {})
+
+
+def dtypes_of(names, x):
+    """Return by name the dtypes of the results of several ops of `x`, compiled together."""
+    results = compiled(lambda x: [getattr(ops, name)(x) for name in names])(x)
+    return dict(zip(names, map(ops.dtype, results)))
+
+
 def check(op, *args, expected, dtype=None, tolerance=None, symbolic=True, **kwargs):
     """Assert that `op` gives the values of `expected`, in `dtype`, and that it foretells the shape and dtype.
 
     Arrays among `args` are tensors; everything else is passed on as it is.
     """
-    given = [ops.convert_to_tensor(a) if isinstance(a, np.ndarray) else a for a in args]
-    results = flat(op(*given, **kwargs))
+    results = flat(call(op, args, kwargs))
     wanted = expected if isinstance(expected, (list, tuple)) else [expected]
     assert len(results) == len(wanted)
     for result, value in zip(results, wanted):

@@ -10,11 +10,14 @@ import pytest
 
 from keras_core.ops import dispatch
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))  # for `cases`
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import cases
 
 
 @pytest.fixture(autouse=True, params=["overridden", "composed"])
-def implementation(request):
+def implementation(request, monkeypatch):
     """The implementation under test."""
-    with dispatch.compositions() if request.param == "composed" else contextlib.nullcontext():
+    composed = request.param == "composed"
+    with dispatch.compositions() if composed else contextlib.nullcontext():
+        monkeypatch.setattr(cases, "in_one_piece", composed)
         yield request.param

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from cases import assert_close, check, integers, numbers
+from cases import assert_close, check, dtypes_of, integers, numbers
 
 from keras_core import ops
 from keras_core.ops.activations import mish
@@ -39,7 +39,7 @@ FORMULAS = {
     "sparse_plus": np.where(W <= -1, 0, np.where(W >= 1, W, (W + 1) ** 2 / 4)),
     "sparse_sigmoid": np.clip((W + 1) / 2, 0, 1),
 }
-KEEPS_INTEGERS = {"relu", "hard_tanh"}
+KEEP_INTEGERS = {"relu", "hard_tanh"}
 
 
 @pytest.mark.parametrize("name", FORMULAS)
@@ -47,13 +47,13 @@ def test_activation_follows_its_formula(name):
     check(getattr(ops, name), X, expected=FORMULAS[name], dtype="float32", tolerance=1e-5)
 
 
-@pytest.mark.parametrize("name", FORMULAS)
-@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "int32"])
-def test_activation_keeps_floats_and_floats_integers(name, dtype):
-    wanted = dtype if dtype != "int32" or name in KEEPS_INTEGERS else "float32"
-    x = ops.cast(np.array([-2, 0, 3], "float32"), dtype)
-    assert ops.dtype(getattr(ops, name)(x)) == wanted
-    assert getattr(ops, name)(KerasTensor((3,), dtype)).dtype == wanted
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "int32", "bool"])
+def test_activations_keep_floats_and_make_floats_of_integers(dtype):
+    wanted = dict.fromkeys(FORMULAS, dtype if "float" in dtype else "float32")
+    if "float" not in dtype:
+        wanted |= dict.fromkeys(KEEP_INTEGERS, "int32")
+    assert dtypes_of(list(FORMULAS), ops.cast([1, 0, 1], dtype)) == wanted
+    assert {name: getattr(ops, name)(KerasTensor((3,), dtype)).dtype for name in FORMULAS} == wanted
 
 
 def test_parameters():

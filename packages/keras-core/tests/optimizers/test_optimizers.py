@@ -182,11 +182,11 @@ def test_averages_of_variables():
     optimizer = optimizers.SGD(0.1, use_ema=True, ema_momentum=0.9)
     variables = [Variable(s.copy()) for s in START]
     weights = [s.astype("float64") for s in START]
-    averages = [w.copy() for w in weights]
+    averages = None
     for step in GRADIENTS:
         optimizer.apply([ops.convert_to_tensor(g) for g in step], variables)
         weights = [w - 0.1 * g for w, g in zip(weights, step, strict=True)]
-        averages = [0.9 * a + 0.1 * w for a, w in zip(averages, weights, strict=True)]
+        averages = [0.9 * a + 0.1 * w for a, w in zip(averages or weights, weights, strict=True)]
     check([v.numpy() for v in variables], weights)
     optimizer.finalize_variable_values(variables)
     check([v.numpy() for v in variables], averages)

@@ -10,6 +10,7 @@ from jax import Array
 from jax.scipy import linalg as scipy_linalg
 
 from keras_backend_jax.native import as_tuple, jitted
+from keras_backend_jax.overrides.reductions import root
 
 _linalg, _fft = jnp.linalg, jnp.fft
 Pair = tuple[Array, Array]
@@ -38,8 +39,16 @@ def _lstsq(a: Array, b: Array, rcond: float | None = None) -> Array:
     return _linalg.lstsq(a, b, rcond)[0]
 
 
+def _any_norm(x: Array, ord: Any, axis: Any, keepdims: bool) -> Array:
+    one_axis = x.ndim == 1 if axis is None else isinstance(axis, int) or len(axis) == 1
+    if ord is None or ord == "fro" or (ord == 2 and one_axis):
+        size = jnp.abs(x)
+        return root(jnp.sum(size * size, axis, keepdims=keepdims))
+    return _linalg.norm(x, ord, axis, keepdims)
+
+
 def norm(x: Array, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Array:
-    """Return the vector or matrix norm of `x`."""
+    """Return the vector or matrix norm of `x`. Where it is 0 its gradient is 0."""
     return _norm(x, ord, as_tuple(axis), keepdims)
 
 
@@ -56,7 +65,7 @@ def nonzero(x: Array) -> tuple[Array, ...]:
     return tuple(index.astype("int32") for index in jnp.nonzero(x))
 
 
-_norm = jitted(lambda x, ord, axis, keepdims: _linalg.norm(x, ord, axis, keepdims), static=["ord", "axis", "keepdims"])
+_norm = jitted(_any_norm, static=["ord", "axis", "keepdims"])
 
 OVERRIDES = {
     "cholesky": jitted(_cholesky, static=["upper"]),

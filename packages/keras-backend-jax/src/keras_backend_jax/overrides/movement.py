@@ -84,11 +84,14 @@ def moveaxis(x: Array, source: Any, destination: Any) -> Array:
 
 def split(x: Array, indices_or_sections: Any, axis: int = 0) -> list[Array]:
     """Return the parts of `x` along `axis`."""
-    if not isinstance(indices_or_sections, int):
-        return NotImplemented  # places may be negative or beyond the end, which jax refuses
-    if indices_or_sections < 1 or x.shape[axis] % indices_or_sections:
-        return NotImplemented  # the composition says what is wrong
-    return _split(x, indices_or_sections, axis)
+    size, parts = x.shape[axis], indices_or_sections
+    if isinstance(parts, int):
+        fits = parts > 0 and size % parts == 0  # where not, the composition says what is wrong
+    else:
+        fits = isinstance(parts, list | tuple) and all(type(p) is int and 0 <= p <= size for p in parts)
+        parts = fits and tuple(parts)
+        fits = fits and parts == tuple(sorted(parts))  # jax refuses places that NumPy understands
+    return _split(x, parts, axis) if fits else NotImplemented
 
 
 def repeat(x: Array, repeats: Any, axis: int | None = None) -> Array:

@@ -13,6 +13,16 @@ from keras_backend_jax import arrays
 from keras_backend_jax.native import as_tuple, jitted, native_dtype
 
 
+def root(x: Array) -> Array:
+    """Return the square root, with gradient 0 instead of infinity (and NaN after it) where `x` is 0."""
+    zero = x == 0
+    return jnp.where(zero, 0, jnp.sqrt(jnp.where(zero, 1, x)))
+
+
+def _std(x: Array, axis: Any, keepdims: bool) -> Array:
+    return root(jnp.var(x, axis, keepdims=keepdims))
+
+
 def _over(fn: Callable[..., Array]) -> Callable[..., Array]:
     """Return `fn(x, axis, keepdims=...)` with the positional signature of Keras."""
     compiled = jitted(lambda x, axis, keepdims: fn(x, axis, keepdims=keepdims), static=["axis", "keepdims"])
@@ -69,6 +79,6 @@ OVERRIDES = {
     "nanmax": _over(jnp.nanmax),
     "nanmin": _over(jnp.nanmin),
     "prod": _prod,
-    "std": _over(jnp.std),
+    "std": _over(_std),
     "var": _over(jnp.var),
 }

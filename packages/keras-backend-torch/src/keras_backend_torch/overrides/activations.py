@@ -34,6 +34,16 @@ def softplus(x: Tensor) -> Tensor:
     return F.softplus(x, 1, 40)
 
 
+def hard_shrink(x: Tensor, threshold: float = 0.5) -> Tensor:
+    """Return `x` where its size is above `threshold`, 0 elsewhere, also where `x` is NaN."""
+    return torch.where(torch.abs(x) > threshold, x, 0)
+
+
+def hard_tanh(x: Tensor) -> Any:
+    """Return `x` held between -1 and 1."""
+    return F.hardtanh(x) if x.dtype.is_floating_point else NotImplemented
+
+
 def threshold(x: Tensor, threshold: float, default_value: float) -> Any:
     """Return `x` where it is above `threshold`, `default_value` elsewhere, also where `x` is NaN."""
     if not x.dtype.is_floating_point:
@@ -46,10 +56,10 @@ OVERRIDES = {
     "elu": F.elu,
     "gelu": gelu,
     "glu": F.glu,
-    "hard_shrink": F.hardshrink,
+    "hard_shrink": hard_shrink,
     "hard_sigmoid": F.hardsigmoid,
     "hard_silu": F.hardswish,
-    "hard_tanh": F.hardtanh,
+    "hard_tanh": hard_tanh,
     "leaky_relu": leaky_relu,
     "log_sigmoid": F.logsigmoid,
     "log_softmax": log_softmax,
@@ -58,7 +68,6 @@ OVERRIDES = {
     "selu": torch.selu,
     "sigmoid": torch.sigmoid,
     "silu": F.silu,
-    "soft_shrink": F.softshrink,
     "softmax": softmax,
     "softplus": softplus,
     "softsign": F.softsign,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -32,12 +33,18 @@ def sign(x: Tensor) -> Tensor:
     """Return -1, 0 or 1; NaN where `x` is NaN, for which torch has 0."""
     if x.dtype.is_floating_point:
         return torch.where(torch.isnan(x), x, torch.sign(x))
-    return torch.sgn(x) if x.dtype.is_complex else NotImplemented if x.dtype in WIDER else torch.sign(x)
+    if x.dtype.is_complex:
+        return torch.sgn(x)
+    return NotImplemented if x.dtype in WIDER or x.dtype is torch.bool else torch.sign(x)
+
+
+def not_of_bools(fn: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Any]:
+    """Return torch's `fn`, which has no kernel for bools."""
+    return lambda x: NotImplemented if x.dtype is torch.bool else fn(x)
 
 
 OVERRIDES = {
-    "abs": primitives.abs,
-    "absolute": primitives.abs,
+    "absolute": not_of_bools(primitives.abs),
     "angle": torch.angle,
     "arccos": torch.arccos,
     "arccosh": torch.arccosh,
@@ -105,5 +112,5 @@ OVERRIDES = {
     "tan": torch.tan,
     "tanh": torch.tanh,
     "true_divide": torch.divide,
-    "trunc": torch.trunc,
+    "trunc": not_of_bools(torch.trunc),
 }

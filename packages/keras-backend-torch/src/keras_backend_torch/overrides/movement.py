@@ -105,13 +105,17 @@ def take(x: Tensor, indices: Any, axis: int | None = None) -> Any:
     return arrays.take(x, _wrapped(indices, x.shape[axis]), axis=axis)
 
 
-@bits
-def take_along_axis(x: Tensor, indices: Tensor, axis: int | None = None) -> Tensor:
+def take_along_axis(x: Tensor, indices: Tensor, axis: int | None = None) -> Any:
     """Return the element at `indices` of each line along `axis`."""
+    if indices.dtype.is_floating_point or indices.dtype is torch.bool:
+        return NotImplemented
     if axis is None:
         x, axis = x.reshape(-1), 0
         indices = indices.reshape(-1)
-    return torch.take_along_dim(x, _wrapped(indices, x.shape[axis]).to(torch.int64), axis)
+    return _take_along(x, _wrapped(indices, x.shape[axis]).to(torch.int64), axis)
+
+
+_take_along = bits(torch.take_along_dim)
 
 
 def where(condition: Tensor, x1: Any = None, x2: Any = None) -> Any:

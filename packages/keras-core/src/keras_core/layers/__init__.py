@@ -40,6 +40,8 @@ GlobalAvgPool2D = GlobalAveragePooling2D
 MaxPool2D = MaxPooling2D
 
 __all__ = [
+    "LSTM",
+    "RNN",
     "Activation",
     "Add",
     "AveragePooling2D",
@@ -60,7 +62,6 @@ __all__ = [
     "Input",
     "InputLayer",
     "InputSpec",
-    "LSTM",
     "LSTMCell",
     "Lambda",
     "Layer",
@@ -69,7 +70,6 @@ __all__ = [
     "MaxPooling2D",
     "MultiHeadAttention",
     "Multiply",
-    "RNN",
     "ReLU",
     "Rescaling",
     "Reshape",

@@ -13,17 +13,31 @@ from keras_core.serialization.registry import builtin
 from keras_core.state import masks
 
 
-def weighted_total(values: Any, sample_weight: Any, mask: Any, dtype: str) -> tuple[Any, Any]:
-    """Return the weighted sum of `values` and the sum of their weights, a number where nothing is weighted."""
+def weighted_total(
+    values: Any, sample_weight: Any, mask: Any, dtype: str, average: bool = True
+) -> tuple[Any, Any]:
+    """Return the weighted sum of `values` and the sum of their weights, a number where nothing is weighted.
+
+    Args:
+        values: tensor of values.
+        sample_weight: weights whose leading axes are those of `values`, or None.
+        mask: which values count, or None.
+        dtype: dtype of the results.
+        average: whether axes that the weights lack are averaged first, so that each weight counts once.
+    """
     values = ops.convert_to_tensor(values)
     if sample_weight is None and mask is None:
         size = 1
         for n in ops.shape(values):
             size = size * n
         return ops.cast(ops.sum(ops.cast(values, dtype)), dtype), size
-    ones = ops.ones_like(values, dtype=dtype)
-    total = reduce_weighted(ops.cast(values, dtype), sample_weight, mask, "sum")
-    return total, reduce_weighted(ones, sample_weight, mask, "sum")
+    values = ops.cast(values, dtype)
+    sample_weight = None if sample_weight is None else ops.cast(sample_weight, dtype)
+    rank = max(len(w.shape) for w in (sample_weight, mask) if w is not None)
+    if average and rank < len(values.shape):
+        values = ops.mean(values, axis=tuple(range(rank, len(values.shape))))
+    total = reduce_weighted(values, sample_weight, mask, "sum")
+    return total, reduce_weighted(ops.ones_like(values), sample_weight, mask, "sum")
 
 
 @builtin("keras.metrics", "sum")
@@ -40,7 +54,7 @@ class Sum(Metric):
 
     def update_state(self, values: Any, sample_weight: Any = None) -> None:
         """Add the values of a batch."""
-        self.total.assign_add(weighted_total(values, sample_weight, None, self.total.dtype)[0])
+        self.total.assign_add(weighted_total(values, sample_weight, None, self.total.dtype, average=False)[0])
 
     def result(self) -> Any:
         """Return the sum so far."""
@@ -115,6 +129,8 @@ class MeanMetricWrapper(Mean):
         if not self._builtin:  # a user's function may use the framework's own operators, which mix no dtypes
             y_true, y_pred = ops.cast(y_true, self.dtype), ops.cast(y_pred, self.dtype)
         values = self._fn(y_true, y_pred, **self._fn_kwargs)
+        if mask is None and sample_weight is not None and masks.table:
+            mask = masks.get_mask(values)  # of a function that leaves values out; as in Keras, only beside weights
         self.add(*weighted_total(values, sample_weight, mask, self.total.dtype))
 
     def get_config(self) -> dict[str, Any]:

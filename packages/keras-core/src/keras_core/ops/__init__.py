@@ -193,8 +193,8 @@ __all__ = [
     "sparse_categorical_crossentropy", "sparse_plus", "sparse_sigmoid", "sparsemax", "split", "sqrt", "square",
     "squareplus", "squeeze", "stack", "std", "stop_gradient", "subtract", "sum", "swapaxes", "swish", "switch", "take",
     "take_along_axis", "tan", "tanh", "tanh_shrink", "tensordot", "threshold", "tile", "top_k", "transpose", "tri",
-    "tril", "triu", "true_divide", "trunc", "unstack", "var", "vdot", "vectorized_map", "vstack", "where", "while_loop",
-    "zeros", "zeros_like",
+    "tril", "triu", "true_divide", "trunc", "unstack", "value_and_grad", "var", "vdot", "vectorized_map", "vstack",
+    "where", "while_loop", "zeros", "zeros_like",
 ]
 # fmt: on
 

@@ -22,7 +22,7 @@ _SELU_ALPHA = 1.6732632423543772
 _SELU_SCALE = 1.0507009873554805
 
 
-@op(shape=rules.same)
+@op(dtype="number", shape=rules.same)
 def relu(x: TensorLike) -> Tensor:
     """Return max(x, 0).
 
@@ -30,7 +30,7 @@ def relu(x: TensorLike) -> Tensor:
         x: tensor.
 
     Returns:
-        Tensor of the shape and dtype of `x`.
+        Tensor of the shape and dtype of `x`; int32 for bools.
 
     Example:
 

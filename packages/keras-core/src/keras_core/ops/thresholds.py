@@ -61,7 +61,7 @@ def hard_silu(x: TensorLike) -> Tensor:
     return multiply(x, hard_sigmoid(x))
 
 
-@op(shape=rules.same)
+@op(dtype="number", shape=rules.same)
 def hard_tanh(x: TensorLike) -> Tensor:
     """Return x cut off at -1 and 1.
 

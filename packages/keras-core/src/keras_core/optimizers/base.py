@@ -271,8 +271,10 @@ class Optimizer:
 
     def _update_averages(self, variables: Sequence[Variable]) -> None:
         averages = self.slots(variables, self._averages)
+        first = ops.equal(self.iterations.value, 1)  # whose values are the first averages
+        momentum = ops.where(first, 0.0, self.ema_momentum)
         for variable, average in zip(variables, averages, strict=True):
-            average.assign(average.value * self.ema_momentum + variable.value * (1.0 - self.ema_momentum))
+            average.assign(average.value * momentum + variable.value * (1.0 - momentum))
         if self.ema_overwrite_frequency:
             due = ops.equal(self.iterations.value % self.ema_overwrite_frequency, 0)
             for variable, average in zip(variables, averages, strict=True):

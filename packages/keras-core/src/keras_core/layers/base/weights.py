@@ -79,7 +79,7 @@ class Weights(Tracking):
 
     @property
     def variables(self) -> list[Variable]:
-        """All state: weights, then the states of seed generators and what layers keep between batches but not in files."""
+        """All state: weights, states of seed generators, and what layers keep between batches but not in files."""
         layers = list(self._flatten_layers())
         seeds = (g.state for layer in layers for g in layer._seed_generators())
         return _unique([*self.weights, *seeds, *(v for layer in layers for v in getattr(layer, "_transient", ()))])

@@ -50,9 +50,7 @@ class BaseDepthwiseConv(Convolution):
 
     def call(self, inputs: Any) -> Any:
         """Return the activation of the convolution."""
-        x = ops.depthwise_conv(
-            inputs, self.kernel, self.strides, self.padding, self.data_format, self.dilation_rate
-        )
+        x = ops.depthwise_conv(inputs, self.kernel, self.strides, self.padding, self.data_format, self.dilation_rate)
         return self._finish(x)
 
     def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:

@@ -82,7 +82,8 @@ class Dense(Layer):
         features = input_shape[-1]
         if features is None:
             raise ValueError(
-                f"Dense {self.name!r} needs to know the size of the last axis, got an input of shape {tuple(input_shape)}."
+                f"Dense {self.name!r} needs to know the size of the last axis, "
+                f"got an input of shape {tuple(input_shape)}."
             )
         self.kernel = self.add_weight(
             name="kernel",

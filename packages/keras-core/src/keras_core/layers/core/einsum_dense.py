@@ -15,7 +15,8 @@ class EinsumDense(Layer):
     """Contracts its input with a kernel as an einsum equation says, adds a bias and applies an activation.
 
     Args:
-        equation: einsum equation of input, kernel and output, such as `"abc,cd->abd"`; `...` may stand for leading axes.
+        equation: einsum equation of input, kernel and output, such as `"abc,cd->abd"`; `...` may stand for
+            leading axes.
         output_shape: shape of a sample of the output; None entries are taken from the input.
         activation: activation or its name; none where None.
         bias_axes: letters of the output axes along which the bias varies; no bias where None.
@@ -83,7 +84,9 @@ class EinsumDense(Layer):
         if self.bias_axes:
             names = output.replace("...", "")
             if not set(self.bias_axes) <= set(names):
-                raise ValueError(f"{owner(self)}: bias_axes {self.bias_axes!r} must be among the output axes {output!r}.")
+                raise ValueError(
+                    f"{owner(self)}: bias_axes {self.bias_axes!r} must be among the output axes {output!r}."
+                )
             first = min(names.index(n) for n in self.bias_axes)
             self.bias = self.add_weight(
                 name="bias",
@@ -112,7 +115,8 @@ class EinsumDense(Layer):
         size = sizes.get(name)
         if size is None:
             raise ValueError(
-                f"{owner(self)}: the length of axis {name!r} of {self.equation!r} must be known from the input or output_shape."
+                f"{owner(self)}: the length of axis {name!r} of {self.equation!r} must be known "
+                "from the input or output_shape."
             )
         return size
 

@@ -124,9 +124,9 @@ class BatchNormalization(Layer):
 
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
         """Return the normalized inputs; in training, update the moving averages."""
-        if mask is not None and len(mask.shape) != len(inputs.shape) - 1 and not _prefix(mask, inputs):
+        if mask is not None and len(mask.shape) >= len(inputs.shape):
             raise ValueError(
-                f"{owner(self)}: mask must have the shape of the input without its channel axis, "
+                f"{owner(self)}: mask must have the shape of the input's leading axes, without that of the channels, "
                 f"got mask {tuple(mask.shape)} for input {tuple(inputs.shape)}."
             )
         half = self.compute_dtype in _HALF
@@ -166,8 +166,3 @@ class BatchNormalization(Layer):
             "synchronized renorm renorm_clipping renorm_momentum"
         )
         return {**super().get_config(), **described(self, *names.split())}
-
-
-def _prefix(mask: Any, inputs: Any) -> bool:
-    """Whether the mask covers the leading axes of the inputs."""
-    return len(mask.shape) < len(inputs.shape)

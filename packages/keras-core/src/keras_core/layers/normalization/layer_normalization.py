@@ -80,7 +80,8 @@ class LayerNormalization(Layer):
             ) from None
         if None in shape:
             raise ValueError(
-                f"{owner(self)} needs to know the sizes of axis {self.axis}, got an input of shape {tuple(input_shape)}."
+                f"{owner(self)} needs to know the sizes of axis {self.axis}, "
+                f"got an input of shape {tuple(input_shape)}."
             )
         self._axes = tuple(self.axis)
         if self.scale:
@@ -111,7 +112,5 @@ class LayerNormalization(Layer):
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal layer."""
         first = described(self, "axis", "epsilon", "center", "scale")
-        names = (
-            "beta_initializer gamma_initializer beta_regularizer gamma_regularizer beta_constraint gamma_constraint"
-        )
+        names = "beta_initializer gamma_initializer beta_regularizer gamma_regularizer beta_constraint gamma_constraint"
         return {**super().get_config(), **first, "rms_scaling": False, **described(self, *names.split())}

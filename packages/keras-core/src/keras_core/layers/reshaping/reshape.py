@@ -35,7 +35,8 @@ class Reshape(Layer):
         target = (target_shape,) if isinstance(target_shape, int) else tuple(target_shape)
         if target.count(-1) > 1 or any(not isinstance(n, int) or n < -1 for n in target):
             raise ValueError(
-                f"{owner(self)}: target_shape must hold non-negative integers, and -1 at most once, got {target_shape!r}."
+                f"{owner(self)}: target_shape must hold non-negative integers, and -1 at most once, "
+                f"got {target_shape!r}."
             )
         self.target_shape = target
         self.built = True

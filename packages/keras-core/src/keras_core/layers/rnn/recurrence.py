@@ -24,8 +24,8 @@ def run_cell(
         cell: takes the input at a step and the states, returns the output and the new states.
         sequences: tensor of shape `(batch, steps, ...)`.
         states: the first states.
-        mask: bool tensor of shape `(batch, steps)`, or None. At a masked step states stay as they are, and the output is
-            that of the step before.
+        mask: bool tensor of shape `(batch, steps)`, or None. At a masked step states stay as they are, and the output
+            is that of the step before.
         training: passed to the cell where it takes it.
         output_size: size of the output.
         zero_output_for_mask: whether the output at a masked step is zero.
@@ -57,7 +57,9 @@ def run_cell(
             before, old = carry
             output, new = advance(x[0], list(old))
             counts = x[1]
-            output = ops.where(_along(counts, output), output, ops.zeros_like(output) if zero_output_for_mask else before)
+            output = ops.where(
+                _along(counts, output), output, ops.zeros_like(output) if zero_output_for_mask else before
+            )
             new = [ops.where(_along(counts, n), n, o) for n, o in zip(new, old, strict=True)]
             return (output, tuple(new)), output
 

@@ -26,7 +26,8 @@ class RNN(Layer):
             `output_size` and `get_initial_state(batch_size)`.
         return_sequences: whether to return the outputs at all steps instead of the last.
         return_state: whether to return the last states too.
-        go_backwards: whether to run from the last step to the first; outputs come out in the order in which they are made.
+        go_backwards: whether to run from the last step to the first; outputs come out in the order in which they
+            are made.
         stateful: whether each batch starts from the last states of the one before.
         unroll: whether a compiled program writes out all steps.
         zero_output_for_mask: whether the output at a masked step is zero instead of the one before.
@@ -39,7 +40,8 @@ class RNN(Layer):
         training: whether to apply dropout.
 
     Returns:
-        Tensor of shape `(batch, units)`, or `(batch, steps, units)`; with `return_state`, a tuple of it and the last states.
+        Tensor of shape `(batch, units)`, or `(batch, steps, units)`; with `return_state`, a tuple of it and the last
+        states.
 
     Example:
 
@@ -120,9 +122,7 @@ class RNN(Layer):
             )
         return [ops.cast(x, self.compute_dtype) for x in states]
 
-    def call(
-        self, sequences: Any, initial_state: Any = None, mask: Any = None, training: bool | None = False
-    ) -> Any:
+    def call(self, sequences: Any, initial_state: Any = None, mask: Any = None, training: bool | None = False) -> Any:
         """Return the last output, or all outputs, and the last states if asked for."""
         states = self._first_states(sequences, initial_state)
         if mask is not None and isinstance(mask, (list, tuple)):

@@ -41,7 +41,9 @@ class StepDropout:
     def _noise(self, like: Any, rate: float) -> Any:
         if not rate:
             return None
-        return ops.zeros_like(like) if rate == 1 else random.dropout(ops.ones_like(like), rate, seed=self.seed_generator)
+        return (
+            ops.zeros_like(like) if rate == 1 else random.dropout(ops.ones_like(like), rate, seed=self.seed_generator)
+        )
 
     def _drop(self, step_input: Any, state: Any) -> tuple[Any, Any]:
         """Return input and state with the masks applied."""

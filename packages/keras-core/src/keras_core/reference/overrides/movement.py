@@ -40,6 +40,8 @@ def split(x: Tensor, indices_or_sections: Any, axis: int = 0) -> list[Tensor]:
 
 def take_along_axis(x: Tensor, indices: Tensor, axis: int | None = None) -> Tensor:
     """Return the elements at `indices` along `axis`."""
+    if indices.dtype.kind not in "iu":
+        return NotImplemented
     return np.take_along_axis(x, np.asarray(indices).astype(np.int64), axis)
 
 
@@ -56,10 +58,12 @@ OVERRIDES = {
     **{
         name: native(getattr(np, name))
         for name in (
-            "expand_dims squeeze flip roll tile repeat moveaxis swapaxes ravel rot90 tril triu diagonal diag trace"
+            "expand_dims squeeze flip roll tile repeat moveaxis swapaxes ravel rot90 diagonal diag trace"
         ).split()
     },
     **{f.__name__: native(f) for f in (transpose, concatenate, stack, take_along_axis, one_hot)},
+    "tril": native(lambda x, k=0: np.tril(x, k) if x.ndim > 1 else NotImplemented),
+    "triu": native(lambda x, k=0: np.triu(x, k) if x.ndim > 1 else NotImplemented),
     "split": split,
     "unstack": unstack,
 }

@@ -20,6 +20,8 @@ from keras_core.reference.tensors import native, widened
 Tensor = Any
 Size = int | Sequence[int]
 
+PADDINGS = ("valid", "same")
+
 _ROW_BYTES = 8 << 20  # gathered windows held at a time
 
 
@@ -40,9 +42,13 @@ def conv(
         padding: `"valid"` or `"same"`.
         data_format: `"channels_last"` or `"channels_first"`.
     """
+    if padding not in PADDINGS or inputs.ndim != kernel.ndim:
+        return NotImplemented  # the composition says what is wrong
     rank = kernel.ndim - 2
     strides, dilation = _each(strides, rank), _each(dilation_rate, rank)
     x = _channels_last(inputs, data_format)
+    if x.shape[-1] % kernel.shape[-2]:
+        return NotImplemented
     window, (depth, filters) = kernel.shape[:rank], kernel.shape[rank:]
     x = _padded(x, _margins(x.shape[1:-1], window, strides, dilation, padding), 0)
     groups = x.shape[-1] // depth
@@ -75,9 +81,13 @@ def depthwise_conv(
     dilation_rate: Size = 1,
 ) -> Tensor:
     """Return each channel convolved with filters of its own; `kernel` is `(*window, channels, multiplier)`."""
+    if padding not in PADDINGS or inputs.ndim != kernel.ndim:
+        return NotImplemented
     rank = kernel.ndim - 2
     strides, dilation = _each(strides, rank), _each(dilation_rate, rank)
     x = _channels_last(inputs, data_format)
+    if x.shape[-1] != kernel.shape[-2]:
+        return NotImplemented
     x = _padded(x, _margins(x.shape[1:-1], kernel.shape[:rank], strides, dilation, padding), 0)
     return _restored(_depthwise(x, kernel, strides, dilation), data_format)
 
@@ -93,7 +103,7 @@ def separable_conv(
 ) -> Tensor:
     """Return a depthwise convolution followed by one with windows of one place."""
     x = depthwise_conv(inputs, depthwise_kernel, strides, padding, data_format, dilation_rate)
-    return conv(x, pointwise_kernel, 1, "valid", data_format)
+    return x if x is NotImplemented else conv(x, pointwise_kernel, 1, "valid", data_format)
 
 
 def conv_transpose(
@@ -106,9 +116,13 @@ def conv_transpose(
     dilation_rate: Size = 1,
 ) -> Tensor:
     """Return the transpose of `conv`, its gradient by the input; `kernel` is `(*window, filters, channels)`."""
+    if padding not in PADDINGS or inputs.ndim != kernel.ndim:
+        return NotImplemented
     rank = kernel.ndim - 2
     strides, dilation = _each(strides, rank), _each(dilation_rate, rank)
     x = _channels_last(inputs, data_format)
+    if x.shape[-1] != kernel.shape[-1]:
+        return NotImplemented
     window, filters = kernel.shape[:rank], kernel.shape[rank]
     extra = [None] * rank if output_padding is None else _each(output_padding, rank)
     plan = [
@@ -130,6 +144,8 @@ def max_pool(
     inputs: Tensor, pool_size: Size, strides: Size | None = None, padding: str = "valid", data_format: str | None = None
 ) -> Tensor:
     """Return the largest value of each window."""
+    if padding not in PADDINGS:
+        return NotImplemented
     lowest = -np.inf if inputs.dtype.kind not in "iub" else np.iinfo(inputs.dtype).min
     x, window, strides, _ = _pooling(inputs, pool_size, strides, padding, data_format, lowest)
     return _restored(_folded(np.maximum, x, window, strides), data_format)
@@ -139,6 +155,8 @@ def average_pool(
     inputs: Tensor, pool_size: Size, strides: Size | None = None, padding: str = "valid", data_format: str | None = None
 ) -> Tensor:
     """Return the mean of each window, padding not counted."""
+    if padding not in PADDINGS:
+        return NotImplemented
     x, window, strides, margins = _pooling(inputs, pool_size, strides, padding, data_format, 0)
     total = _folded(np.add, x, window, strides)
     if not any(before or after for before, after in margins):
