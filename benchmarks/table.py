@@ -23,8 +23,11 @@ must show the same loss or the same outputs as the raw loop, from the same weigh
 
 The raw loops (`benchmarks/raw/`) use what their framework offers: on JAX one jitted step with optax's Adam and donated
 buffers; on PyTorch the fused Adam and channels-last memory; on TensorFlow one `tf.function` with the fused Adam kernel,
-and XLA where a trial shows that it is faster. All of them take one call for each step, shuffle, and sum the loss on the
-device, as `fit` does. Run it yourself: `python -m nox -s "bench(jax)" -- --write`.
+and XLA where a trial shows that it is faster. On JAX and TensorFlow a trial also decides whether batches are cut out on
+the host or within the step. All of them take one call for each step, shuffle, and sum the loss on the device, as `fit`
+does. On a busy machine (the load is given) trust differences of a few percent, or of a microsecond, little.
+
+Run it yourself: `python -m nox -s "bench(jax)" -- --write`.
 """
 
 

@@ -14,7 +14,9 @@ Y = X.sum(axis=1, keepdims=True)
 
 def network() -> keras.Model:
     keras.utils.set_random_seed(0)
-    return keras.Sequential([keras.Input((4,)), layers.Dense(8, activation="tanh"), layers.BatchNormalization(), layers.Dense(1)])
+    return keras.Sequential(
+        [keras.Input((4,)), layers.Dense(8, activation="tanh"), layers.BatchNormalization(), layers.Dense(1)]
+    )
 
 
 @pytest.fixture

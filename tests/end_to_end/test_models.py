@@ -96,7 +96,9 @@ def test_a_subclassed_model_trains_all_its_layers() -> None:
 
 def test_a_recurrent_network_ignores_masked_steps() -> None:
     keras.utils.set_random_seed(0)
-    model = keras.Sequential([keras.Input((None,), dtype="int32"), layers.Embedding(20, 6, mask_zero=True), layers.LSTM(5)])
+    model = keras.Sequential(
+        [keras.Input((None,), dtype="int32"), layers.Embedding(20, 6, mask_zero=True), layers.LSTM(5)]
+    )
     short = np.array([[3, 7, 2]])
     padded = np.array([[3, 7, 2, 0, 0]])
     np.testing.assert_allclose(model.predict(short, verbose=0), model.predict(padded, verbose=0), rtol=1e-5, atol=1e-6)

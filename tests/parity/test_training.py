@@ -13,7 +13,7 @@ keras = pytest.importorskip("keras")
 if not hasattr(keras, "src"):
     pytest.skip("upstream Keras is not installed", allow_module_level=True)
 
-import keras_core as ours  # noqa: E402
+import keras_core as ours
 
 if ours.backend.backend() != keras.backend.backend():
     pytest.skip("the two libraries run on different backends", allow_module_level=True)
@@ -221,7 +221,9 @@ def test_constraints_after_updates(constraint):
     same(mine, theirs)
 
 
-@pytest.mark.parametrize(("name", "options"), [("MaxNorm", {"max_value": 1.5, "axis": [0, 1]}), ("UnitNorm", {"axis": 1})])
+@pytest.mark.parametrize(
+    ("name", "options"), [("MaxNorm", {"max_value": 1.5, "axis": [0, 1]}), ("UnitNorm", {"axis": 1})]
+)
 def test_constraints_along_axes(name, options):
     w = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
     theirs, mine = (getattr(k.constraints, name)(**options)(k.ops.convert_to_tensor(w)) for k in BOTH)

@@ -1,7 +1,6 @@
 """Keras 2 habits: imports from keras.models and keras.layers, input_dim, train_on_batch, and what became of lr."""
 
 import numpy as np
-
 from keras.layers import Dense
 from keras.models import Sequential
 from keras.optimizers import SGD

@@ -37,7 +37,12 @@ class TokenAndPositionEmbedding(keras.Layer):
 
 ids = np.random.default_rng(0).integers(0, 50, (16, 12))
 model = keras.Sequential(
-    [keras.Input((12,), dtype="int32"), TokenAndPositionEmbedding(12, 50, 8), keras.layers.Flatten(), keras.layers.Dense(1)]
+    [
+        keras.Input((12,), dtype="int32"),
+        TokenAndPositionEmbedding(12, 50, 8),
+        keras.layers.Flatten(),
+        keras.layers.Dense(1),
+    ]
 )
 model.compile("adam", "mse")
 model.fit(ids, ids.mean(axis=1) / 50, epochs=2, verbose=0)

@@ -20,7 +20,7 @@ _PYTHON_SCALARS = (bool, int, float, complex)
 # Transfer
 
 
-def asarray(obj: Any, *, dtype: str | None = None) -> Array:
+def asarray(obj: Any, *, dtype: str | None = None, copy: bool = True) -> Array:
     """Return `obj` as a JAX array."""
     if isinstance(obj, Array):
         return obj if dtype is None else astype(obj, dtype)

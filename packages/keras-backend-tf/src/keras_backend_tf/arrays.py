@@ -36,7 +36,7 @@ _SCALARS = (bool, int, float, complex)
 _cast = kernels.cast
 
 
-def asarray(obj: Any, *, dtype: str | None = None) -> Tensor:
+def asarray(obj: Any, *, dtype: str | None = None, copy: bool = True) -> Tensor:
     """Return `obj` as a tensor."""
     if isinstance(obj, _TENSORS):
         return obj if dtype is None else astype(obj, dtype)

@@ -49,7 +49,7 @@ class CompiledStep:
         self._fn = fn
         self._mutable = frozenset(map(id, mutable))
         self._jit = jit
-        self._name = name or getattr(fn, "__name__", "step")
+        self._name: str = name if name else getattr(fn, "__name__", "step")
         self._traces: dict[Any, _Trace] = {}
         self._structures: dict[Any, _Structure] = {}
         self._lock = threading.RLock()

@@ -118,7 +118,8 @@ def _graph_scan(
             place = size - 1 - i if reverse else i
             x = trees.put(template, iter([tf.gather(column, place) for column in columns]))
             carry, y = f(trees.put(kind, iter(state)), x)
-            state, results = [], []
+            state = []
+            results: list[Tensor] = []
             trees.take(carry, state)
             trees.take(y, results)
             arrays = [a.write(place, r) for a, r in zip(arrays, results, strict=True)]

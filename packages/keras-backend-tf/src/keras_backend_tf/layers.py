@@ -6,7 +6,7 @@ from typing import Any
 
 import tensorflow as tf
 
-_Trackable = tf.__internal__.tracking.Trackable
+_Trackable: Any = tf.__internal__.tracking.Trackable
 
 
 class LayerMixin(_Trackable):

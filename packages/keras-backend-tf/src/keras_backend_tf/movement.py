@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import tensorflow as tf
@@ -136,7 +136,7 @@ def scatter(
     """Return a copy of `x` with `updates` written or combined at `indices`."""
     indices = index(indices)
     if mode == "multiply":
-        combine = functools.partial(_scatter_multiply, indices)
+        combine: Callable[..., Tensor] = functools.partial(_scatter_multiply, indices)
     else:
         op = _scatter[mode]
         combine = lambda x, updates: op(x, indices, updates)

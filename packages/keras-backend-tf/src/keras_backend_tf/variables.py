@@ -51,6 +51,7 @@ class VariableMixin:
     whole.
     """
 
+    storage: tf.Variable
     _should_act_as_resource_variable = True
 
     @property

@@ -16,7 +16,8 @@ from keras_backend_torch.placement import DTYPES, NAMES, current_device, device,
 __all__ = ["device", "devices"]  # both are part of the contract
 
 
-_NARROW_FLOATS = {  # NumPy borrows these from ml_dtypes; the bits travel as integers
+# NumPy borrows these from ml_dtypes; the bits travel as integers
+_NARROW_FLOATS: dict[str, tuple[type[np.generic], torch.dtype, type[np.integer[Any]]]] = {
     "bfloat16": (ml_dtypes.bfloat16, torch.int16, np.int16),
     "float8_e4m3fn": (ml_dtypes.float8_e4m3fn, torch.uint8, np.uint8),
     "float8_e5m2": (ml_dtypes.float8_e5m2, torch.uint8, np.uint8),
@@ -28,8 +29,8 @@ _TO_NUMPY = {DTYPES[name]: (host, bits) for name, (host, bits, _) in _NARROW_FLO
 # Transfer
 
 
-def asarray(obj: Any, *, dtype: str | None = None) -> Tensor:
-    """Return `obj` as a tensor on the current device. Memory of NumPy and foreign arrays is copied, never shared."""
+def asarray(obj: Any, *, dtype: str | None = None, copy: bool = True) -> Tensor:
+    """Return `obj` as a tensor on the current device. Memory of NumPy arrays is shared only where `copy` is False."""
     target = None if dtype is None else DTYPES[dtype]
     place = current_device()
     if isinstance(obj, Tensor):
@@ -39,6 +40,8 @@ def asarray(obj: Any, *, dtype: str | None = None) -> Tensor:
     if isinstance(obj, bool | int | float | complex):
         return torch.full((), obj, dtype=target or torch.tensor(obj).dtype, device=place)
     if isinstance(obj, np.ndarray | np.generic):
+        if not copy and type(obj) is np.ndarray and obj.flags.c_contiguous and obj.flags.writeable and _shareable(obj):
+            return torch.from_numpy(obj).to(place, target)
         return _from_numpy(np.asarray(obj)).to(place, target)
     if isinstance(obj, list | tuple):
         if _holds_tensor(obj):
@@ -53,9 +56,15 @@ def _holds_tensor(items: Sequence[Any]) -> bool:
     return any(_holds_tensor(i) if isinstance(i, list | tuple) else isinstance(i, Tensor) for i in items)
 
 
+def _shareable(array: np.ndarray) -> bool:
+    """Whether torch has the dtype of `array`."""
+    return array.dtype.isnative and array.dtype not in _FROM_NUMPY
+
+
 def _from_numpy(array: np.ndarray) -> Tensor:
-    name, bits = _FROM_NUMPY.get(array.dtype, (None, None))
-    if name is not None:
+    narrow = _FROM_NUMPY.get(array.dtype)
+    if narrow is not None:
+        name, bits = narrow
         return torch.from_numpy(np.array(array).view(bits)).view(DTYPES[name])
     if not array.dtype.isnative:
         array = array.astype(array.dtype.newbyteorder("="))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import torch
 import torch.utils._pytree as pytree
@@ -45,7 +45,8 @@ def scan(
     """Carry state along the leading axis; return the last carry and the stacked outputs."""
     leaves, structure = pytree.tree_flatten(xs)
     rows = [None if leaf is None else leaf.unbind(0) for leaf in leaves]
-    count = next((len(row) for row in rows if row is not None), length)
+    # `length` is given where there are no rows
+    count = next((len(row) for row in rows if row is not None), cast(int, length))
     carry, outputs = init, []
     for i in reversed(range(count)) if reverse else range(count):
         x = pytree.tree_unflatten([None if row is None else row[i] for row in rows], structure)

@@ -8,10 +8,9 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch._subclasses import FakeTensor
+from torch.nn import Parameter
 
 from keras_core.contract import BackendError
-
-Parameter = torch.nn.Parameter
 
 
 def make_variable(value: Tensor, *, trainable: bool, name: str) -> Parameter:

@@ -13,9 +13,18 @@ from keras_core import dtypes
 @pytest.mark.parametrize(
     ("given", "name"),
     [
-        (None, "float32"), ("float64", "float64"), (np.float16, "float16"), (np.dtype("int8"), "int8"),
-        (bool, "bool"), (int, "int32"), (float, "float32"), ("int", "int32"), ("double", "float64"),
-        ("torch.bfloat16", "bfloat16"), (str, "string"), (complex, "complex64"),
+        (None, "float32"),
+        ("float64", "float64"),
+        (np.float16, "float16"),
+        (np.dtype("int8"), "int8"),
+        (bool, "bool"),
+        (int, "int32"),
+        (float, "float32"),
+        ("int", "int32"),
+        ("double", "float64"),
+        ("torch.bfloat16", "bfloat16"),
+        (str, "string"),
+        (complex, "complex64"),
     ],
 )
 def test_names(given, name):

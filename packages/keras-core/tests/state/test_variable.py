@@ -56,7 +56,13 @@ def test_callables_need_a_shape():
 
 def test_operators():
     v = Variable(np.array([1.0, -2.0], "float32"))
-    for found, expected in ((v + 1, [2, -1]), (2 * v, [2, -4]), (-v, [-1, 2]), (abs(v), [1, 2]), (v > 0, [True, False])):
+    for found, expected in (
+        (v + 1, [2, -1]),
+        (2 * v, [2, -4]),
+        (-v, [-1, 2]),
+        (abs(v), [1, 2]),
+        (v > 0, [True, False]),
+    ):
         np.testing.assert_allclose(ops.convert_to_numpy(found), expected)
     assert float(ops.convert_to_numpy(v[0])) == 1.0
 
@@ -124,7 +130,10 @@ def test_names_count():
     naming.clear()
     assert [naming.unique_name("dense") for _ in range(3)] == ["dense", "dense_1", "dense_2"]
     assert [naming.snake_case(n) for n in ("Conv2D", "LSTM", "AdamW", "RMSprop")] == [
-        "conv2d", "lstm", "adam_w", "rm_sprop",
+        "conv2d",
+        "lstm",
+        "adam_w",
+        "rm_sprop",
     ]
 
 

@@ -82,7 +82,9 @@ def test_unknown_outputs():
     a = keras.Input((3,))
     made = keras.Model(a, [layers.Dense(1, name="left")(a), layers.Dense(1, name="right")(a)])
     made.compile("sgd", {"left": "mse", "wrong": "mse"})
-    with pytest.raises(ValueError, match=r"loss names outputs \['wrong'\], but the model's outputs are \['left', 'right'\]"):
+    with pytest.raises(
+        ValueError, match=r"loss names outputs \['wrong'\], but the model's outputs are \['left', 'right'\]"
+    ):
         made.evaluate(np.ones((2, 3)), [np.ones((2, 1))] * 2, verbose=0)
     made.compile("sgd", "mse")
     with pytest.raises(ValueError, match="nothing for output 'right'"):

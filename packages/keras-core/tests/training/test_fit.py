@@ -264,4 +264,3 @@ def test_loss_nothing_waits_for_the_device(line, monkeypatch):
     model.fit(x, y, batch_size=2, verbose=0, callbacks=[counter])
     assert counter.seen == 0
     assert reads
-

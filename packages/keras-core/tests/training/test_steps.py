@@ -182,7 +182,9 @@ def test_test_and_predict_steps_may_be_overridden(line):
     model = Own()
     model.compile("sgd", "mse")
     error = np.abs(y - x.sum(1, keepdims=True)).max()
-    assert model.evaluate(x, y, batch_size=20, verbose=0, return_dict=True) == {"largest": pytest.approx(error, rel=1e-5)}
+    assert model.evaluate(x, y, batch_size=20, verbose=0, return_dict=True) == {
+        "largest": pytest.approx(error, rel=1e-5)
+    }
     np.testing.assert_allclose(model.predict(x, verbose=0), 2 * x.sum(1, keepdims=True), rtol=1e-5, atol=1e-6)
 
 

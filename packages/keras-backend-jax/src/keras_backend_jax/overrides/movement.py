@@ -89,7 +89,7 @@ def split(x: Array, indices_or_sections: Any, axis: int = 0) -> list[Array]:
         fits = parts > 0 and size % parts == 0  # where not, the composition says what is wrong
     else:
         fits = isinstance(parts, list | tuple) and all(type(p) is int and 0 <= p <= size for p in parts)
-        parts = fits and tuple(parts)
+        parts = tuple(parts) if fits else ()
         fits = fits and parts == tuple(sorted(parts))  # jax refuses places that NumPy understands
     return _split(x, parts, axis) if fits else NotImplemented
 

@@ -132,7 +132,12 @@ def _conv_transpose_traced(
     sizes = inputs.shape[1:-1] if data_format == "channels_last" else inputs.shape[2:]
     pads = [
         _transpose_padding(
-            sizes[i], strides[i], kernel.shape[i], dilation[i], padding, output_padding and output_padding[i]
+            sizes[i],
+            strides[i],
+            kernel.shape[i],
+            dilation[i],
+            padding,
+            None if output_padding is None else output_padding[i],
         )
         for i in range(n)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import tensorflow as tf
@@ -24,7 +25,7 @@ def _length(fft_length: int | None) -> list[int] | None:
     return None if fft_length is None else [fft_length]
 
 
-OVERRIDES = {
+OVERRIDES: dict[str, Callable[..., Any]] = {
     "fft": lambda x: _pair(_signal.fft(_complex(x))),
     "fft2": lambda x: _pair(_signal.fft2d(_complex(x))),
     "ifft2": lambda x: _pair(_signal.ifft2d(_complex(x))),

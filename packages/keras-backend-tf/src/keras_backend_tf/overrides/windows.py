@@ -31,7 +31,7 @@ def _per_axis(value: Any, count: int) -> list[int] | None:
     return values if len(values) == count and all(isinstance(v, int) and v > 0 for v in values) else None
 
 
-def _fits(x: Tensor, spans: Sequence[int], padding: str, data_format: str) -> bool:
+def _fits(x: Tensor, spans: Sequence[int], padding: str, data_format: str | None) -> bool:
     """Whether a window fits into `x`: where none does, the composition explains it."""
     if padding == "SAME":
         return True
@@ -39,7 +39,7 @@ def _fits(x: Tensor, spans: Sequence[int], padding: str, data_format: str) -> bo
     return all(n is None or n >= span for n, span in zip(sizes, spans, strict=True))
 
 
-def _channels_last(x: Tensor, data_format: str, run: Callable[[Tensor], Tensor]) -> Tensor:
+def _channels_last(x: Tensor, data_format: str | None, run: Callable[[Tensor], Tensor]) -> Tensor:
     """Apply `run`, which wants the channels last and at least two spatial axes, to `x` in any layout."""
     rank = x.shape.rank
     first = data_format == "channels_first"

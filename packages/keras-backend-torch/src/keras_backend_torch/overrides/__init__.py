@@ -20,17 +20,18 @@ from keras_backend_torch.overrides import (
     windows,
 )
 
-OVERRIDES: dict[str, Callable[..., Any]] = {
-    **activations.OVERRIDES,
-    **contraction.OVERRIDES,
-    **elementwise.OVERRIDES,
-    **losses.OVERRIDES,
-    **movement.OVERRIDES,
-    **normalization.OVERRIDES,
-    **order.OVERRIDES,
-    **random.OVERRIDES,
-    **recurrence.OVERRIDES,
-    **reductions.OVERRIDES,
-    **updates.OVERRIDES,
-    **windows.OVERRIDES,
-}
+_FAMILIES = (
+    activations,
+    contraction,
+    elementwise,
+    losses,
+    movement,
+    normalization,
+    order,
+    random,
+    recurrence,
+    reductions,
+    updates,
+    windows,
+)
+OVERRIDES: dict[str, Callable[..., Any]] = {name: fn for family in _FAMILIES for name, fn in family.OVERRIDES.items()}

@@ -40,7 +40,16 @@ def exponential(x: Any) -> Any:
     return ops.exp(x)
 
 
-__all__ = ["deserialize", "exponential", "gelu", "get", "linear", "relu", "serialize", *(n for n in _OPS if hasattr(ops, n))]
+__all__ = [
+    "deserialize",
+    "exponential",
+    "gelu",
+    "get",
+    "linear",
+    "relu",
+    "serialize",
+    *(n for n in _OPS if hasattr(ops, n)),
+]
 
 
 def serialize(activation: Any) -> Any:

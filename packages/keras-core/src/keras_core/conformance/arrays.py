@@ -35,8 +35,8 @@ def distinct(*shape: int, seed: int = 0, step: float = 0.25) -> np.ndarray:
     return ((order + 0.5) * step).astype("float32").reshape(shape)
 
 
-def tensor(array: np.ndarray) -> Any:
-    """Return an array as a tensor of the backend under test."""
+def tensor(array: np.ndarray | np.generic) -> Any:
+    """Return an array or a NumPy scalar as a tensor of the backend under test."""
     return xp.asarray(array, dtype=array.dtype.name)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +23,7 @@ INTEGERS = [
 SPECIAL = np.array([0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 1e4, -1e4, np.inf, -np.inf, np.nan], "float32")
 
 erf = np.vectorize(math.erf, otypes=["float64"])
-UNARY = {
+UNARY: Mapping[str, tuple[Callable[..., Any], float, float]] = {
     "abs": (np.abs, -3, 3),
     "floor": (np.floor, -3, 3),
     "round": (np.round, -3, 3),
@@ -35,7 +37,7 @@ UNARY = {
     "tanh": (np.tanh, -3, 3),
     "erf": (erf, -3, 3),
 }
-BINARY = {
+BINARY: Mapping[str, Callable[..., Any]] = {
     "add": np.add,
     "subtract": np.subtract,
     "multiply": np.multiply,
@@ -46,7 +48,7 @@ BINARY = {
     "minimum": np.minimum,
     "atan2": np.arctan2,
 }
-INTEGER_BINARY = {
+INTEGER_BINARY: Mapping[str, Callable[..., Any]] = {
     "add": np.add,
     "subtract": np.subtract,
     "multiply": np.multiply,

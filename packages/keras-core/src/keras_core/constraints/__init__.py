@@ -7,7 +7,18 @@ from typing import Any
 from keras_core.constraints.norms import Constraint, MaxNorm, NonNeg, UnitNorm
 from keras_core.serialization import objects
 
-__all__ = ["Constraint", "MaxNorm", "NonNeg", "UnitNorm", "deserialize", "get", "max_norm", "non_neg", "serialize", "unit_norm"]
+__all__ = [
+    "Constraint",
+    "MaxNorm",
+    "NonNeg",
+    "UnitNorm",
+    "deserialize",
+    "get",
+    "max_norm",
+    "non_neg",
+    "serialize",
+    "unit_norm",
+]
 
 max_norm, non_neg, unit_norm = MaxNorm, NonNeg, UnitNorm
 serialize = objects.serialize_keras_object

@@ -128,8 +128,9 @@ def compile_step(
         fn: takes and returns trees of tensors; reads and assigns Variables freely.
         mutable: the Variables that `fn` may assign. Their memory may be donated.
         readonly: further Variables that `fn` reads. Assigning one is an error that names it.
-        options: hints, all optional: `"jit"` (bool or `"auto"`), `"name"`, `"donate"` (bool), `"gradients"` (bool: whether
-            `fn` may differentiate by means of the framework rather than by `value_and_grad` only; True where absent).
+        options: hints, all optional: `"jit"` (bool or `"auto"`), `"name"`, `"donate"` (bool), `"gradients"` (bool:
+            whether `fn` may differentiate by means of the framework rather than by `value_and_grad` only; True where
+            absent).
     """
     ...
 

@@ -12,7 +12,7 @@ from keras_core.serialization.registry import builtin
 from keras_core.state import policy as policies
 from keras_core.state.naming import snake_case, unique_name
 from keras_core.state.scopes import name_scope
-from keras_core.state.variable import Variable
+from keras_core.state.variable import Variable, stand_in
 
 
 @builtin("keras.metrics")
@@ -106,7 +106,7 @@ class Metric:
 
     def stateless_reset_state(self) -> list[Any]:
         """Return the values of `variables` after a reset. The metric keeps its state."""
-        return self._stateless([v.storage for v in self.variables], self.reset_state)[1]
+        return self._stateless([v.value for v in self.variables], self.reset_state)[1]
 
     def _stateless(self, values: Sequence[Any], function: Any) -> tuple[Any, list[Any]]:
         variables = self.variables
@@ -115,9 +115,9 @@ class Metric:
         before = [v.storage for v in variables]
         try:
             for variable, value in zip(variables, values, strict=True):
-                variable.storage = value
+                variable.storage = stand_in(variable, value)
             result = function()
-            return result, [v.storage for v in variables]
+            return result, [v.value for v in variables]
         finally:
             for variable, value in zip(variables, before, strict=True):
                 variable.storage = value

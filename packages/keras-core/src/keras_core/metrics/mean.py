@@ -13,9 +13,7 @@ from keras_core.serialization.registry import builtin
 from keras_core.state import masks
 
 
-def weighted_total(
-    values: Any, sample_weight: Any, mask: Any, dtype: str, average: bool = True
-) -> tuple[Any, Any]:
+def weighted_total(values: Any, sample_weight: Any, mask: Any, dtype: str, average: bool = True) -> tuple[Any, Any]:
     """Return the weighted sum of `values` and the sum of their weights, a number where nothing is weighted.
 
     Args:

@@ -20,7 +20,7 @@ from keras_core.serialization import objects
 from keras_core.serialization.registry import builtin
 from keras_core.state.naming import snake_case, unique_name
 from keras_core.state.scopes import name_scope
-from keras_core.state.variable import Variable
+from keras_core.state.variable import Variable, stand_in
 
 _RENAMED = {"lr": "learning_rate", "decay": "learning_rate with a schedule from keras.optimizers.schedules"}
 
@@ -305,7 +305,10 @@ class Optimizer:
         """
         if not self.built:
             raise ValueError(f"{self.name!r} must be built before stateless_apply: call `build(variables)` first.")
-        counts = {"trainable": (self._trainable, trainable_variables), "optimizer": (self._variables, optimizer_variables)}
+        counts = {
+            "trainable": (self._trainable, trainable_variables),
+            "optimizer": (self._variables, optimizer_variables),
+        }
         for what, (have, given) in counts.items():
             if len(have) != len(given):
                 raise ValueError(f"{self.name!r} has {len(have)} {what} variables, got {len(given)} values.")
@@ -314,9 +317,9 @@ class Optimizer:
         before = [v.storage for v in holders]
         try:
             for variable, value in zip(holders, values, strict=True):
-                variable.storage = value
+                variable.storage = stand_in(variable, value)
             self.apply(list(grads), self._trainable)
-            after = [v.storage for v in holders]
+            after = [v.value for v in holders]
         finally:
             for variable, value in zip(holders, before, strict=True):
                 variable.storage = value

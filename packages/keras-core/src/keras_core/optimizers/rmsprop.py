@@ -42,7 +42,9 @@ class RMSprop(Optimizer):
         super().build(variables)
         self._velocities = [self.add_variable_from_reference(v, "velocity") for v in variables]
         self._momentums = [self.add_variable_from_reference(v, "momentum") for v in variables] if self.momentum else []
-        self._means = [self.add_variable_from_reference(v, "average_gradient") for v in variables] if self.centered else []
+        self._means = (
+            [self.add_variable_from_reference(v, "average_gradient") for v in variables] if self.centered else []
+        )
 
     def update(self, variables: Any, grads: Any, learning_rate: Any) -> None:
         """Update all variables."""

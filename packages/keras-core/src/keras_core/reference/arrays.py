@@ -19,7 +19,7 @@ Axes = int | tuple[int, ...] | None
 # Identity and transfer
 
 
-def asarray(obj: Any, *, dtype: str | None = None) -> Tensor:
+def asarray(obj: Any, *, dtype: str | None = None, copy: bool = True) -> Tensor:
     kind = None if dtype is None else DTYPES[dtype]
     if hasattr(obj, "__dlpack__") and not hasattr(obj, "__array__"):
         obj = np.from_dlpack(obj)

@@ -211,6 +211,16 @@ class Variable(Operators):
         return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}>"
 
 
+def stand_in(variable: Variable, value: Any) -> Any:
+    """Return storage to put under `variable` for a while, which holds `value` and shares no memory that is written to."""
+    functions = variable._loaded.functions
+    value = value.value if isinstance(value, Variable) else functions["asarray"](value, dtype=variable.dtype)
+    if type(value) is type(variable.storage) and functions["read_variable"](value) is value:
+        return value  # tensors are storage here, and immutable
+    copy = functions["add"](value, functions["asarray"](0, dtype=variable.dtype))
+    return functions["make_variable"](copy, trainable=variable.trainable, name=variable.path)
+
+
 def _python_dtype(value: Any) -> str:
     """Dtype of a Python scalar or a nested list of them: floats and ints are `floatx` and int32."""
     kind = np.asarray(value).dtype

@@ -126,7 +126,9 @@ class Output(NamedTuple):
             except (KeyError, IndexError, TypeError):
                 found = None
             if found is None:
-                have = f"keys {sorted(structure)}" if isinstance(structure, dict) else f"type {type(structure).__name__}"
+                have = (
+                    f"keys {sorted(structure)}" if isinstance(structure, dict) else f"type {type(structure).__name__}"
+                )
                 raise ValueError(
                     f"{what} must have the structure of the model's outputs: there is nothing for output {self.name!r} "
                     f"in {what} of {have}."

@@ -89,7 +89,9 @@ class CompileMetrics:
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Take a batch into account."""
         for output, metric, weighted in self._entries:
-            truth, predicted = (output.of(y_true, "y"), output.of(y_pred, "y_pred")) if output.path else (y_true, y_pred)
+            truth, predicted = (
+                (output.of(y_true, "y"), output.of(y_pred, "y_pred")) if output.path else (y_true, y_pred)
+            )
             if type(truth) in (list, tuple, dict):
                 truth = output.of(truth, "y")
             if truth is None:

@@ -126,7 +126,9 @@ class Compiled:
 
     def _require_compiled(self, what: str) -> None:
         if not self.compiled:
-            raise ValueError(f"Model {self.name!r} must be compiled before {what}: call `model.compile(optimizer, loss)`.")
+            raise ValueError(
+                f"Model {self.name!r} must be compiled before {what}: call `model.compile(optimizer, loss)`."
+            )
 
     def _overrides(self, name: str) -> bool:
         return not getattr(getattr(self, name), "_is_default", False)

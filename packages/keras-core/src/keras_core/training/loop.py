@@ -49,7 +49,9 @@ class Batches:
                 yield batch
             self.source.on_epoch_end()
             if count == 0:
-                self._end("The data yields no batch: a generator ends with its first epoch unless `steps` say when one is over.")
+                self._end(
+                    "The data yields no batch: a generator ends with its first epoch unless `steps` say when one is over."
+                )
             return
         for i in range(self.steps):
             batch = self._next()

@@ -65,9 +65,7 @@ def _masks(y_pred: Any) -> Any:
     return found if any(m is not None for m in tree.flatten(found)) else None
 
 
-def _update_metrics(
-    model: Any, x: Any, y: Any, y_pred: Any, sample_weight: Any, loss: Any
-) -> dict[str, Any] | None:
+def _update_metrics(model: Any, x: Any, y: Any, y_pred: Any, sample_weight: Any, loss: Any) -> dict[str, Any] | None:
     """Update the metrics. Return the figures of a user's `compute_metrics`, else None: those of the metrics count."""
     first = x if hasattr(x, "shape") else tree.flatten(x)[0]
     model._loss_tracker.add_mean(loss, first)
@@ -143,11 +141,15 @@ def as_tensors(data: Any) -> Any:
     asarray = active.xp.asarray
     if type(data) is tuple:
         return tuple(
-            None if part is None else asarray(part) if hasattr(part, "dtype") else tree.map_structure(_to_tensor, part)
+            None
+            if part is None
+            else asarray(part, copy=False)
+            if hasattr(part, "dtype")
+            else tree.map_structure(_to_tensor, part)
             for part in data
         )
     return tree.map_structure(_to_tensor, data)
 
 
 def _to_tensor(x: Any) -> Any:
-    return None if x is None else active.xp.asarray(x)
+    return None if x is None else active.xp.asarray(x, copy=False)

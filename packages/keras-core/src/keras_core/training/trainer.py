@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import math
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from keras_core.training.data import WHOLE, DataSource, make_source, split_array
 from keras_core.training.functions import StepFunctions
 from keras_core.training.logs import LazyLogs
 
-_PENDING = 8  # batches of predictions that may wait on the device
+_PENDING = 1 << 24  # numbers in predictions that may wait on the device
 
 
 class Trainer(StepFunctions):
@@ -262,6 +263,7 @@ class _Gathered:
 
     def __init__(self) -> None:
         self._waiting: collections.deque[list[Any]] = collections.deque()
+        self._size = 0
         self._read: list[list[np.ndarray]] = []
         self._structure: Any = None
 
@@ -269,11 +271,14 @@ class _Gathered:
         """Take the predictions of a batch."""
         leaves, self._structure = tree.flatten_with_structure(result)
         self._waiting.append(leaves)
-        if len(self._waiting) > _PENDING:
+        self._size += _size(leaves)
+        while self._size > _PENDING:
             self._read_one()
 
     def _read_one(self) -> None:
-        self._read.append([active.xp.to_numpy(leaf) for leaf in self._waiting.popleft()])
+        leaves = self._waiting.popleft()
+        self._size -= _size(leaves)
+        self._read.append([active.xp.to_numpy(leaf) for leaf in leaves])
 
     def arrays(self) -> Any:
         """Return the predictions of all batches as arrays.
@@ -287,6 +292,10 @@ class _Gathered:
             raise ValueError("There is nothing to predict on: the data yields no batch.")
         columns = [c[0] if len(c) == 1 else np.concatenate(c) for c in zip(*self._read, strict=True)]
         return tree.unflatten(self._structure, columns)
+
+
+def _size(leaves: list[Any]) -> int:
+    return sum(math.prod(leaf.shape) for leaf in leaves)
 
 
 def _one_batch(x: Any, y: Any, sample_weight: Any, class_weight: Any) -> tuple[Any, Any, Any]:

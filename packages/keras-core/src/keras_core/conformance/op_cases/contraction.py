@@ -47,7 +47,7 @@ def attention(query, key, value, bias=None, mask=None, is_causal=False, scale=No
     key, value = (np.repeat(t, query.shape[2] // t.shape[2], 2) for t in (key, value))
     scores = np.einsum("btnh,bsnh->bnts", query, key) * scale + (0 if bias is None else bias)
     if is_causal:
-        causal = np.tri(*scores.shape[-2:], dtype=bool)
+        causal = np.tri(*scores.shape[-2:], dtype=np.bool_)
         mask = causal if mask is None else mask & causal
     scores = scores if mask is None else np.where(mask, scores, -1e30)
     return np.einsum("bnts,bsnh->btnh", softmax(scores), value)

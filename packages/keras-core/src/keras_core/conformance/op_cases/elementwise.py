@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +21,7 @@ erf = np.vectorize(math.erf, otypes=["float64"])
 erfinv = np.vectorize(lambda x: statistics.NormalDist().inv_cdf((x + 1) / 2) / math.sqrt(2), otypes=["float64"])
 
 # name: reference, lower and upper bound of the arguments, factor of the tolerance
-SMOOTH = {
+SMOOTH: Mapping[str, tuple[Callable[..., Any], float, float, float]] = {
     "negative": (np.negative, -3, 3, 1),
     "square": (np.square, -3, 3, 1),
     "reciprocal": (np.reciprocal, 0.2, 3, 2),
@@ -51,7 +53,7 @@ SMOOTH = {
     "rad2deg": (np.rad2deg, -3, 3, 1),
     "abs": (np.abs, 0.5, 3, 1),
 }
-STEPS = {
+STEPS: Mapping[str, Callable[..., Any]] = {
     "sign": np.sign,
     "floor": np.floor,
     "ceil": np.ceil,

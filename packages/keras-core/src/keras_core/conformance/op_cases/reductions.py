@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import numpy as np
 
 from keras_core.conformance.arrays import distinct, integers, numbers
@@ -18,7 +21,7 @@ def logsumexp(x, axis=None, keepdims=False):
     return result if keepdims else np.squeeze(result, axis)
 
 
-NAMES = {
+NAMES: Mapping[str, tuple[Callable[..., Any], float]] = {
     "sum": (np.sum, 4),
     "mean": (np.mean, 4),
     "var": (np.var, 4),
@@ -31,7 +34,7 @@ NAMES = {
     "logsumexp": (logsumexp, 4),
     "ptp": (np.ptp, 2),
 }
-VARIANTS = {
+VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "all": {"axis": None},
     "axis": {"axis": 1},
     "last_kept": {"axis": -1, "keepdims": True},

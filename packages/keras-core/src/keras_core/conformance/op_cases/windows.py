@@ -33,7 +33,8 @@ def _patches(x, windows, strides, dilations, padding, fill):
     made = np.empty((x.shape[0], *lengths, *windows, x.shape[-1]))
     for place in itertools.product(*map(range, lengths)):
         at = tuple(slice(p * t, p * t + r, d) for p, t, r, d in zip(place, strides, reach, dilations))
-        made[(slice(None), *place)] = x[(slice(None), *at)]
+        here: tuple[slice | int, ...] = (slice(None), *place)
+        made[here] = x[(slice(None), *at)]
     return made, n
 
 

@@ -11,7 +11,7 @@ import numpy as np
 Tensor = Any
 
 
-def asarray(obj: Any, *, dtype: str | None = None) -> Tensor:
+def asarray(obj: Any, *, dtype: str | None = None, copy: bool = True) -> Tensor:
     """Return `obj` as a native tensor.
 
     Args:
@@ -19,6 +19,8 @@ def asarray(obj: Any, *, dtype: str | None = None) -> Tensor:
             anything with `__dlpack__` or `__array__`.
         dtype: name of the result's dtype. None keeps the dtype of an array; core always passes one for Python
             numbers.
+        copy: whether the result must not share memory with a NumPy array. With False it may: the caller leaves the array
+            alone while the tensor is in use.
     """
     ...
 

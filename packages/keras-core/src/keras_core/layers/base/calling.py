@@ -25,7 +25,6 @@ from keras_core.state.scopes import scopes, symbolic_scope
 from keras_core.state.symbolic import KerasTensor
 from keras_core.state.variable import Variable
 
-
 _ABSENT = object()
 
 

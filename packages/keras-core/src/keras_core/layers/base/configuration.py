@@ -23,7 +23,11 @@ class Configuration(Calling):
         Raises:
             NotImplementedError: an argument cannot be written and the class does not override `get_config`.
         """
-        config = {"name": self.name, "trainable": self.trainable, "dtype": objects.serialize_keras_object(self.dtype_policy)}
+        config = {
+            "name": self.name,
+            "trainable": self.trainable,
+            "dtype": objects.serialize_keras_object(self.dtype_policy),
+        }
         if self.activity_regularizer is not None:
             config["activity_regularizer"] = objects.serialize_keras_object(self.activity_regularizer)
         cls = self._keras_class()
@@ -62,9 +66,16 @@ class Configuration(Calling):
     def from_config(cls, config: dict[str, Any]) -> Any:
         """Return the layer that `config` describes."""
         config = dict(config)
-        own = cls.__dict__.get("get_config") or any("get_config" in c.__dict__ for c in cls.__mro__[:-1] if c is not Configuration and issubclass(c, Configuration))
+        own = cls.__dict__.get("get_config") or any(
+            "get_config" in c.__dict__
+            for c in cls.__mro__[:-1]
+            if c is not Configuration and issubclass(c, Configuration)
+        )
         if not own:
-            config = {k: objects.deserialize_keras_object(v) if isinstance(v, dict) and "class_name" in v else v for k, v in config.items()}
+            config = {
+                k: objects.deserialize_keras_object(v) if isinstance(v, dict) and "class_name" in v else v
+                for k, v in config.items()
+            }
         try:
             return cls(**config)
         except TypeError as error:

@@ -12,15 +12,17 @@ from keras_core.layers.base.signature import call_signature
 from keras_core.plugins import active
 from keras_core.serialization.registry import builtin
 from keras_core.state import policy as policies
-from keras_core.state.policy import DTypePolicy
 from keras_core.state.graph import Operation
+from keras_core.state.policy import DTypePolicy
 from keras_core.state.variable import Variable
 
 
 @functools.cache
 def _combined(cls: type, mixin: type) -> type:
     """The class of a layer under a backend whose layers are also something else."""
-    return type(cls.__name__, (cls, mixin), {"__module__": cls.__module__, "__doc__": cls.__doc__, "_written_class": cls})
+    return type(
+        cls.__name__, (cls, mixin), {"__module__": cls.__module__, "__doc__": cls.__doc__, "_written_class": cls}
+    )
 
 
 @builtin("keras.layers")
@@ -42,6 +44,7 @@ class Layer(Configuration, Operation):
     >>> class Scale(Layer):
     ...     def build(self, input_shape):
     ...         self.factor = self.add_weight(shape=(input_shape[-1],), initializer="ones", name="factor")
+    ...
     ...     def call(self, x):
     ...         return x * self.factor
     >>> import numpy as np
@@ -190,10 +193,15 @@ class Layer(Configuration, Operation):
         return f"<{type(self).__name__} name={self.name}, built={getattr(self, 'built', False)}>"
 
     def __reduce__(self) -> Any:
-        return _rebuild, (self._keras_class(), self.get_config(), self.get_build_config(), self.get_weights() if self.built else None)
+        return _rebuild, (
+            self._keras_class(),
+            self.get_config(),
+            self.get_build_config(),
+            self.get_weights() if self.built else None,
+        )
 
 
-class swapped:  # noqa: N801 - reads as a function
+class swapped:
     """A context in which variables hold other storage."""
 
     def __init__(self, variables: Any, values: Any) -> None:
@@ -232,7 +240,11 @@ def _input_shape(kwargs: dict[str, Any]) -> tuple[int | None, ...] | None:
     return None
 
 
-_RENAMED = {"weights": "call `set_weights` after the layer is built", "implementation": "leave it out", "nb_filter": "use `filters`"}
+_RENAMED = {
+    "weights": "call `set_weights` after the layer is built",
+    "implementation": "leave it out",
+    "nb_filter": "use `filters`",
+}
 
 
 def _renamed(kwargs: dict[str, Any]) -> str:

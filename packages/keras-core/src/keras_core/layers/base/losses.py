@@ -24,7 +24,9 @@ class LayerLosses(Weights):
         """
         for one in tree.flatten(loss):
             if callable(one):
-                raise ValueError(f"{self._label()}: add_loss takes tensors, got a callable. Compute the loss in `call`.")
+                raise ValueError(
+                    f"{self._label()}: add_loss takes tensors, got a callable. Compute the loss in `call`."
+                )
             if hasattr(one, "shape") and tuple(one.shape) != ():
                 raise ValueError(f"{self._label()}: add_loss takes scalars, got a tensor of shape {tuple(one.shape)}.")
             if not isinstance(one, KerasTensor):

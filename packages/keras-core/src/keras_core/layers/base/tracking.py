@@ -32,6 +32,9 @@ OWN = frozenset(
 """Attributes that hold no children."""
 
 
+_ATOMS = frozenset({bool, int, float, str, type(None)})
+
+
 class Tracking:
     """Mixin that finds the variables, seed generators and sublayers among a layer's attributes."""
 
@@ -72,7 +75,7 @@ class Tracking:
         """Yield the objects of the library among the attributes, containers opened, each once."""
         seen = {id(self)}
         for name, value in list(vars(self).items()):
-            if name in OWN or name in self._mixin_names:
+            if type(value) in _ATOMS or name in OWN or name in self._mixin_names:
                 continue
             for member in _members(value):
                 if id(member) not in seen:

@@ -40,43 +40,54 @@ class Callback:
     def on_batch_end(self, batch: int, logs: Any = None) -> None:
         """Hear that a training batch is over, by the older name."""
 
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Hear that an epoch begins."""
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Hear that an epoch is over."""
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Hear that training begins."""
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Hear that training is over."""
+
+    def on_test_begin(self, logs: Any = None) -> None:
+        """Hear that an evaluation begins."""
+
+    def on_test_end(self, logs: Any = None) -> None:
+        """Hear that an evaluation is over."""
+
+    def on_predict_begin(self, logs: Any = None) -> None:
+        """Hear that a prediction begins."""
+
+    def on_predict_end(self, logs: Any = None) -> None:
+        """Hear that a prediction is over."""
+
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Hear that a training batch begins."""
         self.on_batch_begin(batch, logs)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Hear that a training batch is over; `logs` holds the figures so far and reads them from the device on demand."""
+        """Hear that a training batch is over; `logs` reads its figures from the device on demand."""
         self.on_batch_end(batch, logs)
 
+    def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Hear that a batch of an evaluation begins."""
 
-_EVENTS = {
-    "epoch": "an epoch",
-    "train": "training",
-    "test": "an evaluation",
-    "predict": "a prediction",
-    "test_batch": "a batch of an evaluation",
-    "predict_batch": "a batch of a prediction",
-}
+    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Hear that a batch of an evaluation is over."""
 
+    def on_predict_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Hear that a batch of a prediction begins."""
 
-def _silent(name: str, what: str) -> Any:
-    """Make an event that does nothing."""
-
-    def event(self: Any, *args: Any, **kwargs: Any) -> None:
-        return None
-
-    event.__name__ = name
-    event.__qualname__ = f"Callback.{name}"
-    event.__doc__ = f"Hear that {what} {'begins' if name.endswith('begin') else 'is over'}."
-    return event
+    def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Hear that a batch of a prediction is over."""
 
 
-for _event, _what in _EVENTS.items():
-    for _when in ("begin", "end"):
-        _name = f"on_{_event}_{_when}"
-        setattr(Callback, _name, _silent(_name, _what))
-
-_BATCH_EVENTS = tuple(f"on_{mode}_batch_{when}" for mode in ("train", "test", "predict") for when in ("begin", "end"))
+def _dict(logs: Any) -> Any:
+    """Return `logs`, or a dict of none: user code reads `logs.keys()` at every event."""
+    return {} if logs is None else logs
 
 
 @builtin("keras.callbacks")
@@ -130,22 +141,72 @@ class CallbackList(Callback):
             self._hearers[event] = found
         return self._hearers[event]
 
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Tell all that an epoch begins."""
+        for hear in self.hearers("on_epoch_begin"):
+            hear(epoch, _dict(logs))
 
-def _to_all(name: str) -> Any:
-    def event(self: CallbackList, *args: Any, logs: Any = None) -> None:
-        numbered = "train_" not in name and "predict_" not in name and "test_" not in name or "batch" in name
-        if len(args) <= numbered:  # a dict always, and by position: users name the argument as they like
-            args = (*args, {} if logs is None else logs)
-        for hear in self.hearers(name):
-            hear(*args)
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Tell all that an epoch is over."""
+        for hear in self.hearers("on_epoch_end"):
+            hear(epoch, _dict(logs))
 
-    event.__name__ = name
-    event.__doc__ = f"Tell all callbacks that override `{name}`."
-    return event
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Tell all that training begins."""
+        for hear in self.hearers("on_train_begin"):
+            hear(_dict(logs))
 
+    def on_train_end(self, logs: Any = None) -> None:
+        """Tell all that training is over."""
+        for hear in self.hearers("on_train_end"):
+            hear(_dict(logs))
 
-for _event in _EVENTS:
-    for _when in ("begin", "end"):
-        setattr(CallbackList, f"on_{_event}_{_when}", _to_all(f"on_{_event}_{_when}"))
-for _name in _BATCH_EVENTS:
-    setattr(CallbackList, _name, _to_all(_name))
+    def on_test_begin(self, logs: Any = None) -> None:
+        """Tell all that an evaluation begins."""
+        for hear in self.hearers("on_test_begin"):
+            hear(_dict(logs))
+
+    def on_test_end(self, logs: Any = None) -> None:
+        """Tell all that an evaluation is over."""
+        for hear in self.hearers("on_test_end"):
+            hear(_dict(logs))
+
+    def on_predict_begin(self, logs: Any = None) -> None:
+        """Tell all that a prediction begins."""
+        for hear in self.hearers("on_predict_begin"):
+            hear(_dict(logs))
+
+    def on_predict_end(self, logs: Any = None) -> None:
+        """Tell all that a prediction is over."""
+        for hear in self.hearers("on_predict_end"):
+            hear(_dict(logs))
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Tell all that a training batch begins."""
+        for hear in self.hearers("on_train_batch_begin"):
+            hear(batch, _dict(logs))
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Tell all that a training batch is over."""
+        for hear in self.hearers("on_train_batch_end"):
+            hear(batch, _dict(logs))
+
+    def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Tell all that a batch of an evaluation begins."""
+        for hear in self.hearers("on_test_batch_begin"):
+            hear(batch, _dict(logs))
+
+    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Tell all that a batch of an evaluation is over."""
+        for hear in self.hearers("on_test_batch_end"):
+            hear(batch, _dict(logs))
+
+    def on_predict_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Tell all that a batch of a prediction begins."""
+        for hear in self.hearers("on_predict_batch_begin"):
+            hear(batch, _dict(logs))
+
+    def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Tell all that a batch of a prediction is over."""
+        for hear in self.hearers("on_predict_batch_end"):
+            hear(batch, _dict(logs))

@@ -12,7 +12,6 @@ from keras_core import settings, tree
 from keras_core.plugins import active
 from keras_core.training.data.source import DataSource
 
-
 WHOLE = -1
 """As the batch size: one batch of everything."""
 
