@@ -9,12 +9,11 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 import numpy as np
 import pytest
 
+import keras_core as ours
+
 keras = pytest.importorskip("keras")
 if not hasattr(keras, "src"):
     pytest.skip("upstream Keras is not installed", allow_module_level=True)
-
-import keras_core as ours
-
 if ours.backend.backend() != keras.backend.backend():
     pytest.skip("the two libraries run on different backends", allow_module_level=True)
 
@@ -75,9 +74,9 @@ LOSSES = [
 def test_losses(name, options, kind, reduction):
     y_true, y_pred = data(kind)
     weight = np.linspace(0.1, 2, len(y_true)).astype("float32")
-    for weight in (None, weight[:, None]) if kind == "steps" else (None, weight):  # upstream refuses the other
+    for given in (None, weight[:, None]) if kind == "steps" else (None, weight):  # upstream refuses the other
         theirs, mine = (
-            getattr(k.losses, name)(reduction=reduction, **options)(y_true, y_pred, sample_weight=weight) for k in BOTH
+            getattr(k.losses, name)(reduction=reduction, **options)(y_true, y_pred, sample_weight=given) for k in BOTH
         )
         same(mine, theirs)
 
@@ -342,7 +341,7 @@ def test_fit(points, options):
     x, y, w = points
     same(mine.predict(x, verbose=0), theirs.predict(x, verbose=0))
     same(
-        list(mine.evaluate(x, y, sample_weight=w, verbose=0, return_dict=True).values())[0],
+        next(iter(mine.evaluate(x, y, sample_weight=w, verbose=0, return_dict=True).values())),
         theirs.evaluate(x, y, sample_weight=w, verbose=0, return_dict=True)["loss"],
     )
 

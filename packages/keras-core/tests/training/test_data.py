@@ -193,7 +193,7 @@ def test_class_weights_need_one_output():
 
 
 def test_splits():
-    (x, y, w), (vx, vy, vw) = split_arrays((X, None, X[:, 0]), 0.3)
+    (x, y, _), (vx, vy, vw) = split_arrays((X, None, X[:, 0]), 0.3)
     assert (len(x), len(vx), y, vy) == (7, 3, None, None)
     np.testing.assert_array_equal(vw, [7, 8, 9])
     with pytest.raises(ValueError, match="leaves nothing"):

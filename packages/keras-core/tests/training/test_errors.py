@@ -31,7 +31,7 @@ def test_unknown_names_suggest_the_nearest(compiled, hint):
 
 
 def test_lr_is_learning_rate():
-    with pytest.raises(ValueError, match="SGD got an unknown argument 'lr'. Use learning_rate"):
+    with pytest.raises(ValueError, match=r"SGD got an unknown argument 'lr'\. Use learning_rate"):
         keras.optimizers.SGD(lr=0.1)
 
 
@@ -55,7 +55,7 @@ def test_a_wrong_target_shape_names_the_shapes():
 
 def test_labels_out_of_range(trains):
     made = model(3, optimizer="sgd", loss="sparse_categorical_crossentropy")
-    with pytest.raises(ValueError, match="labels range from 0 to 3, but model .* predicts 3 classes"):
+    with pytest.raises(ValueError, match=r"labels range from 0 to 3, but model .* predicts 3 classes"):
         made.fit(np.ones((4, 3)), np.arange(4), verbose=0)
     with pytest.raises(ValueError, match="labels range from -1 to 2"):
         made.fit(np.ones((4, 3)), np.arange(4) - 1, verbose=0)

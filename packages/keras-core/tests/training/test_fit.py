@@ -88,12 +88,12 @@ def test_batches_kept_together(line):
     np.testing.assert_allclose(model.get_weights()[0], w, rtol=1e-5)
 
 
-def test_steps_per_epoch_go_on_where_the_last_epoch_stopped(line):
+def test_steps_per_epoch_go_on_where_the_last_epoch_stopped_until_the_data_ends(line):
     x, y = line
     model = linear()
-    model.fit(x, y, batch_size=8, steps_per_epoch=2, epochs=2, shuffle=False, verbose=0)
+    model.fit(x, y, batch_size=8, steps_per_epoch=2, epochs=3, shuffle=False, verbose=0)
     parts = chunks(20, 8)
-    w, _ = descend(x, y, START, 0.1, [parts[0], parts[1], parts[2], parts[0]])
+    w, _ = descend(x, y, START, 0.1, [parts[0], parts[1], parts[2], parts[0], parts[1]])
     np.testing.assert_allclose(model.get_weights()[0], w, rtol=1e-5)
 
 

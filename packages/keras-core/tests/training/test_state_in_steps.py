@@ -184,7 +184,9 @@ def test_a_metric_that_makes_its_variables_late(line):
     x, _ = line
     y = (np.random.default_rng(0).uniform(size=(20, 2)) > 0.5).astype("float32")
     model = sequential(
-        layers.Dense(2, activation="sigmoid"), loss="binary_crossentropy", metrics=[keras.metrics.AUC(multi_label=True, name="auc")]
+        layers.Dense(2, activation="sigmoid"),
+        loss="binary_crossentropy",
+        metrics=[keras.metrics.AUC(multi_label=True, name="auc")],
     )
     assert 0 <= model.fit(x, y, verbose=0).history["auc"][0] <= 1
 

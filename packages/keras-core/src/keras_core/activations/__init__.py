@@ -10,8 +10,8 @@ from keras_core.serialization import objects, registry
 
 _OPS = (
     "celu elu glu hard_shrink hard_sigmoid hard_silu hard_tanh leaky_relu log_sigmoid log_softmax mish relu6 selu "
-    "sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid sparsemax squareplus tanh tanh_shrink "
-    "threshold"
+    "sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid sparsemax squareplus tanh "
+    "tanh_shrink threshold"
 ).split()
 _ALIASES = {"silu": ("swish",), "hard_silu": ("hard_swish",)}
 

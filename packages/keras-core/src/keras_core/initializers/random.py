@@ -87,7 +87,8 @@ class TruncatedNormal(RandomNormal):
 class VarianceScaling(RandomInitializer):
     """Draws with a variance that keeps the scale of signals from layer to layer.
 
-    The variance is `scale / n`, with `n` the fan-in, the fan-out or their mean (Glorot & Bengio, 2010; He et al., 2015).
+    The variance is `scale / n`, with `n` the fan-in, the fan-out or their mean (Glorot & Bengio, 2010;
+    He et al., 2015).
 
     Args:
         scale: positive factor.

@@ -50,8 +50,9 @@ def categorical_crossentropy(
     y_true = ops.cast(y_true, y_pred.dtype)
     if len(y_true.shape) != len(y_pred.shape) or not _equal(y_true.shape[axis], y_pred.shape[axis]):
         raise ValueError(
-            f"categorical_crossentropy got y_true of shape {tuple(y_true.shape)} and y_pred of shape {tuple(y_pred.shape)}; "
-            "they must agree. For integer labels use sparse_categorical_crossentropy, or `keras.utils.to_categorical(y)`."
+            f"categorical_crossentropy got y_true of shape {tuple(y_true.shape)} and y_pred of shape "
+            f"{tuple(y_pred.shape)}; they must agree. For integer labels use sparse_categorical_crossentropy, or "
+            "`keras.utils.to_categorical(y)`."
         )
     if label_smoothing:
         y_true = y_true * (1.0 - label_smoothing) + label_smoothing / y_true.shape[axis]

@@ -9,6 +9,7 @@ import numpy as np
 from keras_core import ops, settings
 from keras_core.metrics.base import Metric
 from keras_core.serialization.registry import builtin
+from keras_core.state.variable import Variable
 
 CURVES = ("ROC", "PR")
 SUMMATIONS = ("interpolation", "minoring", "majoring")
@@ -34,6 +35,11 @@ class AUC(Metric):
     Raises:
         ValueError: an argument is out of range.
     """
+
+    true_positives: Variable
+    false_positives: Variable
+    true_negatives: Variable
+    false_negatives: Variable
 
     def __init__(
         self,
@@ -152,7 +158,8 @@ class AUC(Metric):
 def _interpolated_precision(tp: Any, fp: Any, fn: Any) -> Any:
     """Areas under the precision-recall curve, with true positives growing linearly between thresholds.
 
-    With `slope = dTP / dP`, precision at `TP` in between is `TP / (intercept + TP / slope)`; its integral gives the logarithm.
+    With `slope = dTP / dP`, precision at `TP` in between is `TP / (intercept + TP / slope)`; its integral gives the
+    logarithm.
     """
     predicted = tp + fp
     gained = tp[:-1] - tp[1:]

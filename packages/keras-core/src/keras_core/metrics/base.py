@@ -19,8 +19,8 @@ from keras_core.state.variable import Variable, stand_in
 class Metric:
     """Gathers a figure over batches.
 
-    Subclasses make variables in `__init__`, change them in `update_state`, and compute the figure in `result`. The state
-    stays on the device; nothing is read back until somebody asks for the result.
+    Subclasses make variables in `__init__`, change them in `update_state`, and compute the figure in `result`. The
+    state stays on the device; nothing is read back until somebody asks for the result.
 
     Args:
         dtype: dtype of the state.

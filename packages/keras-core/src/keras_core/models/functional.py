@@ -7,7 +7,6 @@ from typing import Any
 from keras_core import tree
 from keras_core.layers.base.input_spec import InputSpec
 from keras_core.layers.base.layer import Layer
-from keras_core.layers.core.input_layer import InputLayer
 from keras_core.models.graph import Graph
 from keras_core.models.graph_config import functional_from_config, graph_config
 from keras_core.models.model import Model, announce_functional
@@ -57,11 +56,6 @@ class Functional(Model):
         graph = [o for o in self.__dict__.get("_operations", ()) if isinstance(o, Layer)]
         seen = {id(o) for o in graph}
         return graph + [c for c in super()._layers if id(c) not in seen]
-
-    @property
-    def layers(self) -> list[Layer]:
-        """The layers of the model, inputs included, in running order."""
-        return self._layers
 
     @property
     def operations(self) -> list[Any]:
@@ -157,7 +151,8 @@ class Functional(Model):
         problem = InputSpec(shape=(None, *tensor.shape[1:]), allow_last_axis_squeeze=True).problem(tuple(value.shape))
         if problem:
             raise ValueError(
-                f"{self._label()} got an input of shape {tuple(value.shape)} for {tensor.name!r}, expected {tensor.shape}."
+                f"{self._label()} got an input of shape {tuple(value.shape)} for {tensor.name!r}, "
+                f"expected {tensor.shape}."
             )
 
     @property
@@ -175,7 +170,7 @@ class Functional(Model):
 
     def get_config(self) -> dict[str, Any]:
         """Return the graph as a JSON-able dict, or the constructor arguments of a subclass that has its own."""
-        cls = self._keras_class()
+        cls: Any = self._keras_class()
         if cls.__init__ is not Functional.__init__:
             return super().get_config()
         return {"name": self.name, "trainable": self.trainable, **graph_config(self)}

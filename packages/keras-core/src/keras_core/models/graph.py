@@ -14,7 +14,7 @@ from keras_core.state.symbolic import KerasTensor
 class Slot(NamedTuple):
     """Stands in a call's arguments for the value of a tensor."""
 
-    index: int
+    position: int
 
 
 class Step(NamedTuple):
@@ -95,8 +95,8 @@ class Graph:
                 continue
             if node.is_input:
                 raise ValueError(
-                    f"The outputs depend on the input {history.operation.name!r}, which is not among the model's inputs. "
-                    "Add it to `inputs`."
+                    f"The outputs depend on the input {history.operation.name!r}, which is not among the model's "
+                    "inputs. Add it to `inputs`."
                 )
             if expanded:
                 done.add(id(node))
@@ -151,7 +151,7 @@ class Graph:
             if single is not None:
                 result = target(slots[single])
             else:
-                filled = [slots[a.index] if type(a) is Slot else a for a in arguments]
+                filled = [slots[a.position] if type(a) is Slot else a for a in arguments]
                 args, kwargs = tree.unflatten(structure, filled)
                 result = target(*args, **kwargs)
             if not nested:

@@ -115,7 +115,8 @@ def _from_input_layer(tensor: KerasTensor) -> bool:
 
 
 def _input_name(tensor: KerasTensor) -> str:
-    return tensor._keras_history.operation.name if _from_input_layer(tensor) else tensor.name
+    history: Any = tensor._keras_history
+    return history.operation.name if _from_input_layer(tensor) else tensor.name
 
 
 def _intermediate_input(tensor: KerasTensor) -> dict[str, Any]:

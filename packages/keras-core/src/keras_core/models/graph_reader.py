@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from keras_core import tree
 from keras_core.layers.base.layer import Layer
@@ -113,7 +113,8 @@ class GraphReader:
         result = operation(*args, **kwargs)
         outputs = [result] if isinstance(result, KerasTensor) else tree.flatten(result)
         if isinstance(operation, op_nodes.OpReader) and isinstance(outputs[0], KerasTensor):
-            outputs[0]._keras_history.operation.name = name
+            history: Any = outputs[0]._keras_history
+            history.operation.name = name
         self._outputs[name, number] = outputs
 
     def _arguments(self, name: str, node: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -172,7 +173,7 @@ class GraphReader:
         raise self._bad(f"inputs and outputs must name [layer, call, output], got {str(structure)[:80]}")
 
 
-def _is_place(value: Any) -> bool:
+def _is_place(value: Any) -> TypeGuard[list[Any]]:
     return (
         isinstance(value, list)
         and len(value) == 3

@@ -21,8 +21,8 @@ from keras_core.training.trainer import Trainer
 class Model(Trainer, Layer):
     """A layer with training, saving and a summary.
 
-    `Model(inputs, outputs)` makes a functional model of symbolic tensors. A subclass makes its layers in `__init__` and uses them
-    in `call`.
+    `Model(inputs, outputs)` makes a functional model of symbolic tensors. A subclass makes its layers in `__init__`
+    and uses them in `call`.
 
     Args:
         inputs: symbolic tensors from `Input`.
@@ -47,7 +47,8 @@ class Model(Trainer, Layer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         functional = _functional_class()
         if _is_graph(args, kwargs) and not isinstance(self, functional):
-            self.__class__ = _with_graph(type(self))
+            own: Any = type(self)
+            self.__class__ = _with_graph(own)
             functional.__init__(self, *args, **kwargs)
             return
         self._init_trainer()
@@ -65,12 +66,15 @@ class Model(Trainer, Layer):
 
     @property
     def layers(self) -> list[Layer]:
-        """The model's direct sublayers."""
-        return self._layers
+        """The model's direct sublayers; of a functional model in running order, inputs included."""
+        return self._listed_layers()
 
     @layers.setter
     def layers(self, value: Any) -> None:
         raise AttributeError("`layers` lists the model's layers and cannot be set. Use another attribute name.")
+
+    def _listed_layers(self) -> list[Layer]:
+        return self._layers
 
     def _tell_chain(self, layers: Iterable[Layer]) -> None:
         """Tell the backend of layers by position, so that what it calls them does not depend on automatic names."""
@@ -144,7 +148,7 @@ class Model(Trainer, Layer):
         return saving.model_to_json(self, **kwargs)
 
     def _build_for(self, x: Any) -> None:
-        """Build by following `call` on symbolic tensors of the shapes of `x`, so that no weight is made while compiling."""
+        """Build by following `call` on symbolic tensors shaped like `x`, so that no weight is made while compiling."""
         if not self.built or any(not layer.built for layer in self._flatten_layers()):
             self._symbolic_outputs(x)
             self.built = True
@@ -189,7 +193,7 @@ def _with_graph(cls: type) -> type:
 _classes: dict[str, type] = {}
 
 
-def _functional_class() -> type:
+def _functional_class() -> Any:
     """The class of functional models, which is defined above this one and announces itself here."""
     return _classes["functional"]
 

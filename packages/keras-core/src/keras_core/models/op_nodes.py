@@ -159,13 +159,14 @@ class OpReader:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._definition is None:
-            return activations.relu(*args, **kwargs, **self._static)
-        bound = self._bind(args, kwargs)
+            relu: Any = activations.relu
+            return relu(*args, **kwargs, **self._static)
+        bound = self._bind(self._definition, args, kwargs)
         return self._definition.function(*bound.args, **bound.kwargs)
 
-    def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        signature = self._definition.signature
-        names = called_with(self._definition)
+    def _bind(self, definition: OpDefinition, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        signature = definition.signature
+        names = called_with(definition)
         given = dict(self._static)
         variadic = [n for n in names if signature.parameters[n].kind.name == "VAR_POSITIONAL"]
         if variadic:
@@ -173,7 +174,7 @@ class OpReader:
         else:
             given.update(zip(names, args, strict=False))
         given.update(kwargs)
-        if self._definition.name == "get_item" and isinstance(given.get("key"), list):
+        if definition.name == "get_item" and isinstance(given.get("key"), list):
             given["key"] = tuple(given["key"])
         known = signature.parameters
         unknown = {k: v for k, v in given.items() if k not in known and v is not None and v is not False}

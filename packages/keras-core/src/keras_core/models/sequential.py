@@ -121,8 +121,7 @@ class Sequential(Model):
         own = {id(layer) for layer in chain} | {id(self.__dict__.get("_functional"))}
         return [*chain, *(c for c in super()._layers if id(c) not in own)]
 
-    @property
-    def layers(self) -> list[Layer]:
+    def _listed_layers(self) -> list[Layer]:
         """The layers in order, without the input."""
         return [layer for layer in self._layers if not isinstance(layer, InputLayer)]
 

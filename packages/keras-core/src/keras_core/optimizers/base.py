@@ -1,8 +1,8 @@
 """The class that every optimizer derives from.
 
-`apply` clips, decays, updates all variables in one call of `update`, applies constraints and counts. An optimizer either
-overrides `update`, which sees all variables at once and can hand them to one fused op, or
-`update_step`, which sees one.
+`apply` clips, decays, updates all variables in one call of `update`, applies constraints and counts. An optimizer
+either overrides `update`, which sees all variables at once and can hand them to one fused op, or `update_step`, which
+sees one.
 """
 
 from __future__ import annotations
@@ -101,7 +101,8 @@ class Optimizer:
         if self._schedule is None:
             if isinstance(learning_rate, bool) or not isinstance(learning_rate, (int, float, np.number)):
                 raise ValueError(
-                    f"learning_rate must be a number, a schedule or a callable, got {learning_rate!r} in {type(self).__name__}."
+                    f"learning_rate must be a number, a schedule or a callable, got {learning_rate!r} in "
+                    f"{type(self).__name__}."
                 )
             value = np.array(learning_rate, "float32")
             self._learning_rate = Variable(value, dtype="float32", trainable=False, name="learning_rate")

@@ -13,8 +13,8 @@ from keras_core.serialization.registry import builtin
 class SGD(Optimizer):
     """Gradient descent, with momentum on request (Sutskever et al., 2013).
 
-    Without momentum `w -= learning_rate * g`. With it `v = momentum * v - learning_rate * g` and `w += v`; with Nesterov's
-    form `w += momentum * v - learning_rate * g`.
+    Without momentum `w -= learning_rate * g`. With it `v = momentum * v - learning_rate * g` and `w += v`; with
+    Nesterov's form `w += momentum * v - learning_rate * g`.
 
     Args:
         learning_rate: see `Optimizer`.

@@ -107,7 +107,7 @@ def normal(
 
 def _normal(key: Any, shape: Sequence[Any], dtype: str) -> Any:
     if settings.random_stream() == "portable":
-        return random_normal.op.body(key, tuple(shape), dtype=dtype)
+        return random_normal.op.body(key, tuple(shape), dtype=dtype)  # type: ignore[attr-defined]
     return random_normal(key, tuple(shape), dtype=dtype)
 
 
@@ -197,7 +197,8 @@ def dropout(inputs: TensorLike, rate: float, noise_shape: Any = None, seed: Seed
     if rate == 0:
         return inputs
     if settings.random_stream() == "portable" and not isinstance(inputs, KerasTensor):
-        return random_dropout.op.body(ops.convert_to_tensor(inputs), key, rate, noise_shape)
+        body = random_dropout.op.body  # type: ignore[attr-defined]
+        return body(ops.convert_to_tensor(inputs), key, rate, noise_shape)
     return random_dropout(inputs, key, rate, noise_shape)
 
 

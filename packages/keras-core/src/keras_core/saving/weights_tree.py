@@ -138,7 +138,7 @@ def _plan(path: str, obj: Any, store: dict[str, Any], problems: list[str]) -> li
 
 
 def _optimizer_plan(objects: dict[str, Any], path: str, optimizer: Any, store: dict[str, Any]) -> list[Assignment]:
-    owner = objects.get(path.rpartition("/")[0])
+    owner: Any = objects.get(path.rpartition("/")[0])
     compiled_with = getattr(owner, "optimizer", None) is optimizer and owner.built
     if store and compiled_with and not optimizer.built:
         optimizer.build(owner.trainable_variables)

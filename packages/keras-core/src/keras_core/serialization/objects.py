@@ -71,6 +71,8 @@ def _function_config(function: Any) -> dict[str, Any]:
 def _object_config(obj: Any) -> dict[str, Any]:
     cls = getattr(type(obj), "_written_class", type(obj))
     found = registry.place(cls)
+    module: str | None
+    registered: str | None
     if found:
         module, name, registered = found[0], found[1], getattr(cls, "_registered_name", None)
     else:
@@ -235,7 +237,7 @@ _MODULES = (
 
 
 def _object(config: Mapping[str, Any]) -> Any:
-    cls = resolve_class(config)
+    cls: Any = resolve_class(config)
     inner = config["config"]
     if not isinstance(inner, dict):
         raise ValueError(f"The config of a {config['class_name']} must be an object, got {type(inner).__name__}.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from keras_core.errors import suggest
 
@@ -56,7 +56,7 @@ def builtins(module: str) -> dict[str, Any]:
     return {name: obj for (m, name), obj in _builtin.items() if m == module}
 
 
-def is_builtin_module(module: Any) -> bool:
+def is_builtin_module(module: Any) -> TypeGuard[str]:
     """Return whether a config's module belongs to the library, so that it cannot stand for a user's class."""
     return isinstance(module, str) and module.split(".")[0] == "keras"
 
@@ -118,7 +118,7 @@ def register_keras_serializable(package: str = "Custom", name: str | None = None
 
 def get_registered_name(obj: Any) -> str:
     """Return the name under which files know `obj`: the registered one, else its own."""
-    return _custom_names.get(obj) or getattr(obj, "__name__", str(obj))
+    return _custom_names.get(obj) or str(getattr(obj, "__name__", obj))
 
 
 def registered_name_or_none(obj: Any) -> str | None:

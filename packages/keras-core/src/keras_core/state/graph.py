@@ -81,8 +81,8 @@ class Operation:
     def _only_node(self, what: str) -> Node:
         if len(self._inbound_nodes) != 1:
             raise AttributeError(
-                f"{type(self).__name__} {self.name!r} has been called {len(self._inbound_nodes)} times on symbolic tensors, "
-                f"so its `{what}` is not defined. It is after exactly one call."
+                f"{type(self).__name__} {self.name!r} has been called {len(self._inbound_nodes)} times on symbolic "
+                f"tensors, so its `{what}` is not defined. It is after exactly one call."
             )
         return self._inbound_nodes[0]
 

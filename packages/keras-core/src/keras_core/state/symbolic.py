@@ -109,7 +109,7 @@ def standardize_shape(shape: Any) -> tuple[int | None, ...]:
     """
     if shape is None:
         raise ValueError("A shape is needed, got None. Give a tuple, with None for unknown dimensions.")
-    result = []
+    result: list[int | None] = []
     for size in (shape,) if isinstance(shape, int) else shape:
         if size is None:
             result.append(None)

@@ -124,7 +124,7 @@ def _symbolic(x: Any) -> KerasTensor:
 
 
 def make_metric(given: Any, y_true: Any, y_pred: Any) -> tuple[Metric, str]:
-    """Return a metric and its name for what a user gave; `"accuracy"` is chosen by the shapes of `y_true` and `y_pred`."""
+    """Return a metric and its name for what a user gave; `"accuracy"` is chosen by the shapes of the data."""
     if isinstance(given, str) and given.lower() in (*_ACCURACY, *_CROSSENTROPY):
         family = "accuracy" if given.lower() in _ACCURACY else "crossentropy"
         return _by_shape(family, y_true, y_pred)(), given
@@ -142,6 +142,6 @@ def _by_shape(family: str, y_true: Any, y_pred: Any) -> type[Metric]:
     classes = y_pred.shape[-1] if len(y_pred.shape) > 0 else 1
     if len(y_pred.shape) <= 1 or classes == 1:
         return binary
-    shape = getattr(y_true, "shape", ())
+    shape: Any = getattr(y_true, "shape", ())
     same = len(shape) == len(y_pred.shape) and shape[-1] == classes
     return categorical if same else sparse

@@ -90,7 +90,8 @@ class Compiled:
             metrics: list of metrics, their names or functions, or lists by output.
             weighted_metrics: the same, for metrics that see sample weights.
             run_eagerly: whether to run steps uncompiled, to debug them.
-            steps_per_execution: how many batches to run in one call of the compiled step; a hint that may be left unused.
+            steps_per_execution: how many batches to run in one call of the compiled step; a hint that may be
+                left unused.
             jit_compile: whether to use the backend's compiler; `"auto"` leaves it to the backend.
             auto_scale_loss: whether to scale the loss where variables are float16.
 

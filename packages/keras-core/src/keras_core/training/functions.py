@@ -171,7 +171,7 @@ class StepFunctions(Compiled):
     def _function(
         self, mode: str, run: Function, mutable: list[list[Variable]], readonly: list[Variable], force: bool
     ) -> Function:
-        """Return the compiled step of a mode; made anew where the variables, or what is done with them, have changed."""
+        """Return the compiled step of a mode; made anew where the variables, or what is done to them, have changed."""
         groups = [*mutable, readonly]
         key = (
             tuple(tuple(map(id, group)) for group in groups),

@@ -22,8 +22,8 @@ _ALONE = 2  # what `getrefcount` says of an object that one local variable holds
 class Batches:
     """Batches for several epochs from one source, with a fixed number of steps on request.
 
-    With `steps`, an epoch takes that many batches from where the last one stopped, and starts the source anew
-    where it ends.
+    With `steps`, an epoch takes that many batches from where the last one stopped. Where the source ends the epoch does
+    too, and the next one starts it anew.
 
     Attributes:
         exhausted: whether the source has ended for good.
@@ -50,15 +50,18 @@ class Batches:
             self.source.on_epoch_end()
             if count == 0:
                 self._end(
-                    "The data yields no batch: a generator ends with its first epoch unless `steps` say when one is over."
+                    "The data yields no batch: a generator ends with its first epoch unless `steps` say when one is "
+                    "over."
                 )
             return
         for i in range(self.steps):
-            batch = self._next()
+            batch = self._next(restart=i == 0)
             if batch is None:
-                self._end(
-                    f"The data ended after {i} of {self.steps} steps. Give data for steps times epochs, or fewer steps."
-                )
+                if i == 0 or not self.source.restarts:
+                    self._end(
+                        f"The data ended after {i} of {self.steps} steps. "
+                        "Give data for steps times epochs, or fewer steps."
+                    )
                 return
             yield batch
 
@@ -66,16 +69,15 @@ class Batches:
         self.exhausted = True
         warnings.warn(why, stacklevel=5)
 
-    def _next(self) -> Any:
-        for _ in range(2):
-            if self._running is None:
-                self._running = iter(self.source.epoch())
-            batch = next(self._running, None)
-            if batch is not None:
-                return batch
-            self._running = None
-            self.source.on_epoch_end()
-        return None
+    def _next(self, restart: bool) -> Any:
+        if self._running is None:
+            self._running = iter(self.source.epoch())
+        batch = next(self._running, None)
+        if batch is not None:
+            return batch
+        self._running = None
+        self.source.on_epoch_end()
+        return self._next(restart=False) if restart else None
 
 
 def run_epoch(
@@ -124,8 +126,8 @@ def warn_if_not_finite(logs: dict[str, Any], epoch: int, model: Any) -> bool:
     loss = logs.get("loss")
     if isinstance(loss, float) and not math.isfinite(loss):
         warnings.warn(
-            f"The loss of {model.name!r} became {loss} in epoch {epoch + 1}. Look for a learning rate that is too high, "
-            "for NaN or infinity in the data (`numpy.isfinite(x).all()`), and for logs or divisions of zero.",
+            f"The loss of {model.name!r} became {loss} in epoch {epoch + 1}. Look for a learning rate that is too "
+            "high, for NaN or infinity in the data (`numpy.isfinite(x).all()`), and for logs or divisions of zero.",
             RuntimeWarning,
             stacklevel=3,
         )

@@ -39,7 +39,8 @@ class Trainer(StepFunctions):
         predicts = f" predicts {classes} classes, so labels must be 0 to {classes - 1}" if classes else " counts from 0"
         units = f", or give the last layer {int(high) + 1} units" if classes and high >= classes else ""
         raise ValueError(
-            f"The labels range from {low} to {high}, but model {self.name!r}{predicts}. Number the classes from 0{units}."
+            f"The labels range from {low} to {high}, but model {self.name!r}{predicts}. "
+            f"Number the classes from 0{units}."
         )
 
     # Running

@@ -19,8 +19,8 @@ def asarray(obj: Any, *, dtype: str | None = None, copy: bool = True) -> Tensor:
             anything with `__dlpack__` or `__array__`.
         dtype: name of the result's dtype. None keeps the dtype of an array; core always passes one for Python
             numbers.
-        copy: whether the result must not share memory with a NumPy array. With False it may: the caller leaves the array
-            alone while the tensor is in use.
+        copy: whether the result must not share memory with a NumPy array. With False it may: the caller leaves the
+            array alone while the tensor is in use.
     """
     ...
 

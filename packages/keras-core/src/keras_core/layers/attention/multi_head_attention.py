@@ -93,7 +93,7 @@ class MultiHeadAttention(Layer):
         self.dropout = fraction(dropout, "dropout", self)
         self.use_bias = use_bias
         self.output_sizes = None if output_shape is None else _tuple(output_shape, "output_shape", self)
-        self.attention_axes = None if attention_axes is None else _tuple(attention_axes, "attention_axes", self)
+        self.attention_axes: Any = None if attention_axes is None else _tuple(attention_axes, "attention_axes", self)
         self.sliding_window = None if sliding_window is None else positive_int(sliding_window, "sliding_window", self)
         self.flash_attention = flash_attention
         self.kernel_initializer = initializers.get(kernel_initializer)
@@ -105,7 +105,9 @@ class MultiHeadAttention(Layer):
         self.use_gate = use_gate
         self.seed = seed
 
-    def build(self, query_shape: Any, value_shape: Any, key_shape: Any = None) -> None:
+    def build(  # type: ignore[override]
+        self, query_shape: Any, value_shape: Any, key_shape: Any = None
+    ) -> None:
         """Make the projections for queries, values and keys of the given shapes."""
         key_shape = value_shape if key_shape is None else key_shape
         rank = len(query_shape)
@@ -194,8 +196,8 @@ class MultiHeadAttention(Layer):
             raise ValueError(
                 f"{owner(self)}: flash_attention=True goes with inputs of rank 3, without attention scores and dropout."
             )
-        steps = (query, value) if use_causal_mask and not fused else (query, None)
-        mask = joined_mask(attention_mask, (value_mask, key_mask), *steps, value, self.sliding_window)
+        causal_value = value if use_causal_mask and not fused else None
+        mask = joined_mask(attention_mask, (value_mask, key_mask), query, causal_value, value, self.sliding_window)
         if fused:
             weights = None
             mixed = ops.dot_product_attention(

@@ -1,8 +1,8 @@
 """Calling a layer.
 
-The first call of a kind goes the full way: arguments are bound, inputs converted, checked and cast, the layer is built, masks
-and training mode are found. What it learned is kept as a plan. While calls look the same (one native tensor of
-the same type, dtype and shape; no masks, no mixed precision), the plan leads straight to `call`.
+The first call of a kind goes the full way: arguments are bound, inputs converted, checked and cast, the layer is built,
+masks and training mode are found. What it learned is kept as a plan. While calls look the same (one native tensor
+of the same type, dtype and shape; no masks, no mixed precision), the plan leads straight to `call`.
 """
 
 from __future__ import annotations
@@ -29,9 +29,12 @@ _ABSENT = object()
 
 
 class Plan(NamedTuple):
-    """What a call must look like for `call` to be run at once. In another mode a layer may add losses that it does not in this."""
+    """What a call must look like for `call` to be run at once.
 
-    type: type
+    In another mode a layer may add losses that it does not in this.
+    """
+
+    type: Any
     dtype: Any
     shape: Any
     passes_training: bool
@@ -198,7 +201,7 @@ class Calling(Building):
         return tree.map_structure(convert, args), tree.map_structure(convert, kwargs)
 
     def _fill_masks(self, bound: dict[str, Any], kwargs: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-        """Return the masks of the first argument, and the arguments with the masks that `call` takes and nobody gave."""
+        """Return the first argument's masks, and the arguments with the masks that `call` takes and nobody gave."""
         if not masks.table and not scopes.symbolic:
             return None, kwargs
         first = None

@@ -43,7 +43,7 @@ class Configuration(Calling):
                 ) from None
         return config
 
-    def _given_arguments(self, cls: type) -> dict[str, Any]:
+    def _given_arguments(self, cls: Any) -> dict[str, Any]:
         """The constructor arguments by name, those of the base layer left out."""
         args, kwargs = self._init_arguments
         try:
@@ -58,7 +58,7 @@ class Configuration(Calling):
             given.update(value if kind is inspect.Parameter.VAR_KEYWORD else {name: value})
         return {k: v for k, v in given.items() if k not in ("name", "trainable", "dtype", "activity_regularizer")}
 
-    def _keras_class(self) -> type:
+    def _keras_class(self) -> Any:
         """The layer's class as its author wrote it, without the backend's mixin."""
         return getattr(type(self), "_written_class", type(self))
 

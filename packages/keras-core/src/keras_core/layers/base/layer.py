@@ -54,10 +54,11 @@ class Layer(Configuration, Operation):
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         loaded = active.current()
-        mixin = loaded.backend.layer_mixin
-        if mixin is not None and not issubclass(cls, mixin):
-            cls = _combined(cls, mixin)
-        layer = object.__new__(cls)
+        mixin: Any = loaded.backend.layer_mixin
+        kind: Any = cls  # a checker takes a class for unhashable where its instances define `__hash__`
+        if mixin is not None and not issubclass(kind, mixin):
+            kind = _combined(kind, mixin)
+        layer = object.__new__(kind)
         if mixin is not None:
             mixin.__init__(layer)
         state = vars(layer)
@@ -68,7 +69,7 @@ class Layer(Configuration, Operation):
         state["_losses"] = []
         state["_added_losses"] = []
         state["_plan"] = None
-        state["_signature"] = call_signature(getattr(cls, "_written_class", cls))
+        state["_signature"] = call_signature(getattr(kind, "_written_class", kind))
         state["_inbound_nodes"] = []
         return layer
 

@@ -19,6 +19,7 @@ class Weights(Tracking):
 
     name: str
     built: bool
+    dtype_policy: Any
     _trainable: bool
 
     def add_weight(

@@ -9,6 +9,7 @@ from keras_core.layers.base.arguments import described, int_tuple, one_of, owner
 from keras_core.layers.base.input_spec import InputSpec
 from keras_core.layers.base.layer import Layer
 from keras_core.ops import windows
+from keras_core.state.variable import Variable
 
 
 class Convolution(Layer):
@@ -52,7 +53,7 @@ class Convolution(Layer):
         self.bias_initializer = initializers.get(bias_initializer)
         self.bias_regularizer = regularizers.get(bias_regularizer)
         self.bias_constraint = constraints.get(bias_constraint)
-        self.bias = None
+        self.bias: Variable | None = None
         self.input_spec = InputSpec(min_ndim=rank + 2)
         self._bias_shape = None if self.data_format == "channels_last" else (1, -1, *(1,) * rank)
 
@@ -92,7 +93,7 @@ class Convolution(Layer):
         activation = self.activation
         return x if activation is activations.linear else activation(x)
 
-    def _output_shape(self, input_shape: Any, filters: int) -> tuple[int | None, ...]:
+    def _output_shape(self, input_shape: Any, filters: int | None) -> tuple[int | None, ...]:
         sizes = windows.spatial(input_shape, self.data_format)
         sides = zip(sizes, self.kernel_size, self.strides, self.dilation_rate, strict=True)
         out = [windows.windows(n, k, s, d, self.padding) for n, k, s, d in sides]

@@ -10,6 +10,7 @@ from keras_core.layers.base.input_spec import InputSpec
 from keras_core.layers.base.layer import Layer
 from keras_core.ops.contraction import dense
 from keras_core.serialization.registry import builtin
+from keras_core.state.variable import Variable
 
 
 @builtin("keras.layers")
@@ -73,7 +74,7 @@ class Dense(Layer):
         self.kernel_constraint = constraints.get(kernel_constraint)
         self.bias_constraint = constraints.get(bias_constraint)
         self.quantization_config = None
-        self.bias = None
+        self.bias: Variable | None = None
         self.input_spec = InputSpec(min_ndim=2)
         self.supports_masking = True
 

@@ -8,6 +8,7 @@ from keras_core import activations, constraints, initializers, ops, regularizers
 from keras_core.layers.base.arguments import described, owner
 from keras_core.layers.base.layer import Layer
 from keras_core.serialization.registry import builtin
+from keras_core.state.variable import Variable
 
 
 @builtin("keras.layers")
@@ -67,7 +68,7 @@ class EinsumDense(Layer):
         self.kernel_constraint = constraints.get(kernel_constraint)
         self.bias_constraint = constraints.get(bias_constraint)
         self.quantization_config = None
-        self.bias = None
+        self.bias: Variable | None = None
         self._terms = _terms(equation, owner(self))
 
     def build(self, input_shape: Any) -> None:

@@ -11,6 +11,7 @@ from keras_core.layers.rnn.step_dropout import StepDropout
 from keras_core.ops.contraction import dense
 from keras_core.random import SeedGenerator
 from keras_core.serialization.registry import builtin
+from keras_core.state.variable import Variable
 
 
 @builtin("keras.layers")
@@ -49,6 +50,10 @@ class LSTMCell(StepDropout, Layer):
     >>> tuple(output.shape)
     (2, 4)
     """
+
+    kernel: Variable
+    recurrent_kernel: Variable
+    bias: Variable | None
 
     def __init__(
         self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 from typing import Any
 
@@ -50,7 +49,7 @@ class Monitor(Callback):
     def improved(self, value: float, over: float | None) -> bool:
         """Whether `value` is better than `over` by at least `min_delta`."""
         if over is None:
-            return not math.isnan(value)
+            return True
         return value - self.min_delta > over if self.rises else value + self.min_delta < over
 
 

@@ -39,13 +39,13 @@ class IterableSource(DataSource):
     def __init__(self, iterable: Iterable[Any]) -> None:
         self._iterable = iterable
         self.num_batches = _length(iterable)
-        self._restarts = not isinstance(iterable, Iterator)
+        self.restarts = not isinstance(iterable, Iterator)
         self._running: Iterator[Any] | None = None
         self._peeked: list[Any] = []
 
     def epoch(self) -> Iterator[tuple[Any, Any, Any]]:
         """Yield the batches of the next epoch; a generator goes on where it stopped."""
-        if self._restarts and not self._peeked:
+        if self.restarts and not self._peeked:
             self._running = None
         return map(to_batch, self._rest())
 
@@ -62,7 +62,7 @@ class IterableSource(DataSource):
             ValueError: there is none.
         """
         if not self._peeked:
-            self._running = iter(self._iterable) if self._restarts else self._running or iter(self._iterable)
+            self._running = iter(self._iterable) if self.restarts else self._running or iter(self._iterable)
             self._peeked = list(itertools.islice(self._running, 1))
         if not self._peeked:
             raise ValueError(f"There is no data: the {type(self._iterable).__name__} yields no batch.")

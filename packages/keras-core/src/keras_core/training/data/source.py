@@ -13,11 +13,13 @@ class DataSource:
         num_batches: batches in an epoch, or None where that is known only at the end.
         batch_size: samples in a full batch, or None.
         num_samples: samples in all, or None.
+        restarts: whether the source begins anew after its end.
     """
 
     num_batches: int | None = None
     batch_size: int | None = None
     num_samples: int | None = None
+    restarts: bool = True
 
     def epoch(self) -> Iterator[tuple[Any, Any, Any]]:
         """Yield the batches of the next epoch as `(x, y, sample_weight)`, of NumPy arrays or native tensors."""

@@ -29,7 +29,7 @@ class WeightedSource(DataSource):
         self._source = source
         self._weights = {int(k): float(v) for k, v in class_weight.items()}
         self.num_batches, self.batch_size = source.num_batches, source.batch_size
-        self.num_samples = source.num_samples
+        self.num_samples, self.restarts = source.num_samples, source.restarts
 
     def _weighted(self, batch: tuple[Any, Any, Any]) -> tuple[Any, Any, Any]:
         x, y, sample_weight = batch
