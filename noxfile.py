@@ -77,6 +77,7 @@ def environment(session: nox.Session, **variables: str) -> dict[str, str]:
     return {
         "KERAS_HOME": str(pathlib.Path(session.virtualenv.location) / "keras-home"),
         "OMP_NUM_THREADS": "1",
+        "PYTHONDONTWRITEBYTECODE": "",  # tests start many interpreters, which should not compile core anew each time
         "TF_CPP_MIN_LOG_LEVEL": "2",
         **variables,
     }

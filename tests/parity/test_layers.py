@@ -275,55 +275,63 @@ def test_attention_has_the_symbolic_shapes_of_keras() -> None:
         assert found[1] == found[0]
 
 
-def test_masks_travel_as_in_keras() -> None:
-    number = np.array([[1, 2, 0, 0], [3, 0, 1, 0]], "int32")
-    other = np.array([[1, 0, 1, 0], [1, 1, 0, 0]], "int32")
-
-    def found(library: Any, mask_of: Any) -> list[Any]:
-        layers = library.layers
-        x, y = (layers.Embedding(4, 3, mask_zero=True)(n) for n in (number, other))
-        results = [
-            layers.Dense(2)(x),
-            layers.Add()([x, y]),
-            layers.Multiply()([x, y]),
-            layers.Add()([x, keras.ops.ones((2, 4, 3))]),
-            layers.Concatenate()([x, y]),
-            layers.Concatenate()([x, keras.ops.ones((2, 4, 3))]),
-            layers.Concatenate(axis=1)([x, y]),
-            layers.Dropout(0.5)(x),
-            layers.LayerNormalization()(x),
-            layers.BatchNormalization()(x),
-            layers.Activation("relu")(x),
-            layers.ReLU()(x),
-            layers.Rescaling(2.0)(x),
-            layers.LSTM(2, return_sequences=True)(x),
-            layers.LSTM(2)(x),
-            layers.Flatten()(x),
-            layers.Reshape((12,))(x),
-            layers.MultiHeadAttention(1, 2)(x, y),
-        ]
-        return [None if mask_of(r) is None else keras.ops.convert_to_numpy(mask_of(r)).tolist() for r in results]
-
-    assert found(keras_core, masks.get_mask) == found(keras, lambda x: getattr(x, "_keras_mask", None))
+NUMBERS_WITH_GAPS = np.array([[1, 2, 0, 0], [3, 0, 1, 0]], "int32")
+MERGED = [("Add", {}), ("Multiply", {}), ("Concatenate", {}), ("Concatenate", {"axis": 1})]
+PASSED = [
+    ("Dense", {"units": 2}),
+    ("Dropout", {"rate": 0.5}),
+    ("LayerNormalization", {}),
+    ("BatchNormalization", {}),
+    ("Activation", {"activation": "relu"}),
+    ("ReLU", {}),
+    ("Rescaling", {"scale": 2.0}),
+    ("LSTM", {"units": 2, "return_sequences": True}),
+    ("LSTM", {"units": 2}),
+    ("Flatten", {}),
+    ("Reshape", {"target_shape": (12,)}),
+]
 
 
-def test_masks_reach_recurrent_layers_and_attention_as_in_keras() -> None:
-    numbers = np.array([[1, 2, 0, 0], [3, 0, 1, 0]], "int32")
-    for name, arguments in (("LSTM", {"units": 3}), ("MultiHeadAttention", {"num_heads": 1, "key_dim": 2})):
-        embeddings = pair("Embedding", {"input_dim": 4, "output_dim": 3, "mask_zero": True})
-        layers = pair(name, arguments)
-        outputs = []
-        for embedding, layer in zip(embeddings, layers, strict=True):
-            embedding(numbers)
-            if embedding is embeddings[1]:
-                embedding.set_weights(embeddings[0].get_weights())
-            x = embedding(numbers)
-            inputs = (x,) if name == "LSTM" else (np.ones((2, 3, 3), "float32"), x)
-            layer(*inputs)
-            if layer is layers[1]:
-                layer.set_weights(layers[0].get_weights())
-            outputs.append(layer(*inputs))
-        assert_equal(*outputs)
+def masks_found(library: Any, name: str, arguments: dict[str, Any], second: Any = None) -> Any:
+    """The mask of the output for a masked input and perhaps a second one; in Keras, a call uses masks up."""
+    embedding = library.layers.Embedding(4, 3, mask_zero=True)
+    layer = getattr(library.layers, name)(**arguments)
+    x = embedding(NUMBERS_WITH_GAPS)
+    output = (
+        layer(x) if second is None else layer([x, embedding(NUMBERS_WITH_GAPS[::-1]) if second else np.ones((2, 4, 3))])
+    )
+    mask = getattr(output, "_keras_mask", None) if library is keras else masks.get_mask(output)
+    return None if mask is None else keras.ops.convert_to_numpy(mask).tolist()
+
+
+@pytest.mark.parametrize(("name", "arguments"), PASSED)
+def test_masks_travel_as_in_keras(name: str, arguments: dict[str, Any]) -> None:
+    assert masks_found(keras_core, name, arguments) == masks_found(keras, name, arguments)
+
+
+@pytest.mark.parametrize("both", [False, True])
+@pytest.mark.parametrize(("name", "arguments"), MERGED)
+def test_masks_merge_as_in_keras(name: str, arguments: dict[str, Any], both: bool) -> None:
+    assert masks_found(keras_core, name, arguments, both) == masks_found(keras, name, arguments, both)
+
+
+@pytest.mark.parametrize("masked", ["query", "value", "both"])
+@pytest.mark.parametrize("name", ["LSTM", "MultiHeadAttention"])
+def test_masks_are_obeyed_as_in_keras(name: str, masked: str) -> None:
+    def inputs(embedding: Any) -> list[Any]:
+        if name == "LSTM":
+            return [embedding(NUMBERS_WITH_GAPS)]
+        given = [embedding(NUMBERS_WITH_GAPS), embedding(NUMBERS_WITH_GAPS[::-1])]
+        plain = np.ones((2, 4, 3), "float32")
+        return [given[0] if masked != "value" else plain, given[1] if masked != "query" else plain]
+
+    arguments = {"units": 3} if name == "LSTM" else {"num_heads": 1, "key_dim": 2}
+    embeddings = pair("Embedding", {"input_dim": 4, "output_dim": 3, "mask_zero": True})
+    layers = pair(name, arguments)
+    for embedding, layer in zip(embeddings, layers, strict=True):
+        layer(*inputs(embedding))
+    share_weights(*embeddings), share_weights(*layers)
+    assert_equal(layers[0](*inputs(embeddings[0])), layers[1](*inputs(embeddings[1])))
 
 
 def test_frozen_batch_normalization_is_in_inference_mode_as_in_keras() -> None:

@@ -352,7 +352,7 @@ def test_fit(points, options):
         {"loss": ["mse", "mae"], "loss_weights": [2.0, 0.5], "metrics": [["mae"], ["mse", "mae"]]},
         {"loss": {"a": "mse", "b": "mae"}, "metrics": {"b": ["mse"]}},
         {"loss": "mse", "metrics": ["mae", "mse"]},
-        {"loss": "mse", "loss_weights": [0.1, 1.0], "weighted_metrics": {"a": ["mae"]}, "metrics": {"a": ["mae"]}},
+        {"loss": "mse", "weighted_metrics": {"a": ["mae"]}, "metrics": {"a": ["mae"]}},
     ],
 )
 def test_several_outputs(compiled):

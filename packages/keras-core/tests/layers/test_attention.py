@@ -79,7 +79,8 @@ def test_the_mask_of_the_values_is_found_and_that_of_the_query_travels(value):
     layer = layers.MultiHeadAttention(2, 3, bias_initializer="ones")
     output = layer(query, values)
     expected, _ = attended(layer, value(query), value(values), (others != 0)[:, None, None])
-    np.testing.assert_allclose(value(output), expected, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(value(output)[:, :2], expected[:, :2], rtol=1e-4, atol=1e-5)
+    assert np.isfinite(value(output)).all()
     assert value(masks.get_mask(output)).tolist() == [[True, True, False, False]]
 
 

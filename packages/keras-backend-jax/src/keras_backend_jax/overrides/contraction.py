@@ -10,7 +10,7 @@ from jax import Array
 
 from keras_backend_jax.native import jitted
 
-_INT8 = jnp.dtype("int8")
+_INT8, _FLOAT16 = jnp.dtype("int8"), jnp.dtype("float16")
 _matmul_int8 = jitted(lambda x1, x2: jnp.matmul(x1, x2, preferred_element_type="int32"))
 _einsum_int8 = jitted(
     lambda subscripts, *operands: jnp.einsum(subscripts, *operands, preferred_element_type="int32").astype("int32"),
@@ -66,6 +66,8 @@ def dot_product_attention(
     """Return softmax(scale * query @ key + bias) @ value for tensors of shape (B, T, N, H)."""
     if attn_logits_soft_cap is not None or query.ndim != 4 or value.shape[-1] != key.shape[-1]:
         return NotImplemented
+    if query.dtype == _FLOAT16 and jax.default_backend() == "cpu":
+        return NotImplemented  # jax.nn asks for a product that XLA does not have on CPUs
     if flash_attention:
         return jax.nn.dot_product_attention(
             query, key, value, bias, mask, scale=scale, is_causal=is_causal, implementation="cudnn"

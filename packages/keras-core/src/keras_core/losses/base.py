@@ -118,7 +118,7 @@ def reduce_weighted(values: Any, sample_weight: Any, mask: Any, reduction: str |
     if reduction == "sum":
         return total
     if reduction == "mean_with_sample_weight" and weight is not None:
-        return ops.divide_no_nan(total, ops.sum(ops.broadcast_to(weight, ops.shape(values))))
+        return ops.divide_no_nan(total, ops.sum(weight))
     return ops.mean(weighted) if count is None else ops.divide_no_nan(total, count)
 
 

@@ -85,7 +85,7 @@ def is_stateless(method: Callable[..., Any]) -> bool:
 def run_stateless(
     method: Callable[..., Any], groups: list[list[Variable]], returned: list[list[Variable]], data: Any
 ) -> Any:
-    """Run a step `(state, data) -> (result, state)` on the model's Variables, and set them to the new state.
+    """Run a step `(state, data) -> (result, state)`, and set the Variables to the new state.
 
     Args:
         method: the user's step.

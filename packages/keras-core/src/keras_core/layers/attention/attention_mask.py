@@ -8,12 +8,19 @@ from keras_core import ops
 
 
 def joined_mask(
-    attention_mask: Any, step_masks: Any, query: Any, causal_value: Any, value: Any, sliding_window: int | None
+    attention_mask: Any,
+    query_mask: Any,
+    step_masks: Any,
+    query: Any,
+    causal_value: Any,
+    value: Any,
+    sliding_window: int | None,
 ) -> Any:
     """Return the conjunction of masks, or None where there are none.
 
     Args:
         attention_mask: tensor of shape `(batch, query_steps, steps)`, or with an axis for the heads, or None.
+        query_mask: tensor of shape `(batch, query_steps)`, or None.
         step_masks: tensors of shape `(batch, steps)`, or None.
         query: tensor with its steps on axis 1.
         causal_value: tensor with its steps on axis 1, if queries may see only steps up to their own; else None.
@@ -21,6 +28,8 @@ def joined_mask(
         sliding_window: how many places, its own included, a query sees to each side; all where None.
     """
     masks = [ops.expand_dims(ops.cast(m, "bool"), -2) for m in step_masks if m is not None]
+    if query_mask is not None:
+        masks.append(ops.expand_dims(ops.cast(query_mask, "bool"), -1))
     if causal_value is not None or sliding_window is not None:
         rows, columns = _places(query, -1), _places(value, 0)
         if causal_value is not None:

@@ -14,6 +14,7 @@ from keras_core.layers.base.layer import Layer
 from keras_core.layers.core.einsum_dense import EinsumDense
 from keras_core.layers.regularization.dropout import Dropout
 from keras_core.serialization.registry import builtin
+from keras_core.state import masks
 
 
 @builtin("keras.layers")
@@ -197,7 +198,10 @@ class MultiHeadAttention(Layer):
                 f"{owner(self)}: flash_attention=True goes with inputs of rank 3, without attention scores and dropout."
             )
         causal_value = value if use_causal_mask and not fused else None
-        mask = joined_mask(attention_mask, (value_mask, key_mask), query, causal_value, value, self.sliding_window)
+        # as in Keras, a mask that travels with the query blanks its steps; one that is given only travels on
+        rows = query_mask if query_mask is not None and query_mask is masks.get_mask(query) else None
+        step_masks = (value_mask, key_mask)
+        mask = joined_mask(attention_mask, rows, step_masks, query, causal_value, value, self.sliding_window)
         if fused:
             weights = None
             mixed = ops.dot_product_attention(

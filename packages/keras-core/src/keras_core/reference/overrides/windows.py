@@ -42,7 +42,7 @@ def conv(
         padding: `"valid"` or `"same"`.
         data_format: `"channels_last"` or `"channels_first"`.
     """
-    if padding not in PADDINGS or inputs.ndim != kernel.ndim:
+    if padding not in PADDINGS or not 3 <= inputs.ndim == kernel.ndim:
         return NotImplemented  # the composition says what is wrong
     rank = kernel.ndim - 2
     strides, dilation = _each(strides, rank), _each(dilation_rate, rank)
@@ -81,7 +81,7 @@ def depthwise_conv(
     dilation_rate: Size = 1,
 ) -> Tensor:
     """Return each channel convolved with filters of its own; `kernel` is `(*window, channels, multiplier)`."""
-    if padding not in PADDINGS or inputs.ndim != kernel.ndim:
+    if padding not in PADDINGS or not 3 <= inputs.ndim == kernel.ndim:
         return NotImplemented
     rank = kernel.ndim - 2
     strides, dilation = _each(strides, rank), _each(dilation_rate, rank)
@@ -116,7 +116,7 @@ def conv_transpose(
     dilation_rate: Size = 1,
 ) -> Tensor:
     """Return the transpose of `conv`, its gradient by the input; `kernel` is `(*window, filters, channels)`."""
-    if padding not in PADDINGS or inputs.ndim != kernel.ndim:
+    if padding not in PADDINGS or not 3 <= inputs.ndim == kernel.ndim:
         return NotImplemented
     rank = kernel.ndim - 2
     strides, dilation = _each(strides, rank), _each(dilation_rate, rank)
