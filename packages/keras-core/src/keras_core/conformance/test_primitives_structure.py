@@ -18,7 +18,6 @@ from keras_core.dtypes import DTYPES
 
 EVERY = [pytest.param(d, marks=pytest.mark.needs(d)) for d in DTYPES if d != "string"]
 FLOATS = test_primitives.FLOATS
-SCALARS = "abs exp add".split()
 
 
 @pytest.mark.parametrize("dtype", EVERY)
