@@ -10,14 +10,11 @@ import pytest
 
 from keras_core.ops import dispatch
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
-import cases
+sys.path.insert(0, str(pathlib.Path(__file__).parent))  # for `cases`
 
 
 @pytest.fixture(autouse=True, params=["overridden", "composed"])
-def implementation(request, monkeypatch):
+def implementation(request):
     """The implementation under test."""
-    composed = request.param == "composed"
-    with dispatch.compositions() if composed else contextlib.nullcontext():
-        monkeypatch.setattr(cases, "in_one_piece", composed)
+    with dispatch.compositions() if request.param == "composed" else contextlib.nullcontext():
         yield request.param

@@ -60,7 +60,4 @@ def find_format(path: pathlib.Path, content: str | None = None) -> FileFormat:
             "`pip install keras-io`."
         )
     endings = ", ".join(sorted({e for f in wanted for e in f.extensions}))
-    raise FormatError(
-        f"Cannot handle '{path}': the name must end in {endings}. To write a model for another runtime, use "
-        "model.export(filepath, format=...)."
-    )
+    raise FormatError(f"Cannot handle '{path}': the name must end in {endings}.")

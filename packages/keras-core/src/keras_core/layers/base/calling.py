@@ -135,9 +135,7 @@ class Calling(Building):
     def _call_eagerly(self, args: tuple[Any, ...], kwargs: dict[str, Any], training: bool | None) -> Any:
         signature = self._signature
         bound = signature.bind(args, kwargs)
-        self._maybe_build(bound)
-        if self.input_spec is not None and args:
-            check_inputs(self.input_spec, args[0], self._label())
+        self._build_and_check(bound, args)
         before = len(scopes.call.loss_layers)
         if signature.has_training and "training" not in kwargs and "training" not in bound:
             if training is not None or signature.defaults.get("training") is None:
@@ -150,6 +148,17 @@ class Calling(Building):
             self._set_output_masks(args, outputs, previous)
         self._remember(args, kwargs, len(scopes.call.loss_layers) == before)
         return outputs
+
+    def _build_and_check(self, bound: dict[str, Any], args: tuple[Any, ...]) -> None:
+        """Hold the inputs against what the layer expects, before it is built and by what it expects then."""
+        spec = self.input_spec
+        if spec is not None and args:
+            check_inputs(spec, args[0], self._label())
+        if self.built:
+            return
+        self._maybe_build(bound)
+        if args and self.input_spec is not None and self.input_spec is not spec:
+            check_inputs(self.input_spec, args[0], self._label())
 
     def _remember(self, args: tuple[Any, ...], kwargs: dict[str, Any], lossless: bool) -> None:
         """Make a plan for calls like this one, if they need nothing but `call`."""
@@ -242,9 +251,7 @@ class Calling(Building):
 
     def _call_symbolically(self, args: tuple[Any, ...], kwargs: dict[str, Any], training: bool | None) -> Any:
         bound = self._signature.bind(args, kwargs)
-        self._maybe_build(bound)
-        if self.input_spec is not None and args:
-            check_inputs(self.input_spec, args[0], self._label())
+        self._build_and_check(bound, args)
         with symbolic_scope():
             previous, call_kwargs = self._fill_masks(bound, kwargs)
             if self._signature.has_training and "training" not in bound and training is not None:
