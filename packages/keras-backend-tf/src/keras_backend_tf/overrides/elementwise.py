@@ -18,7 +18,9 @@ _NUMBERS = (int, float)
 
 def sign(x: Tensor) -> Tensor:
     """Return -1, 0 or 1."""
-    if x.dtype.is_unsigned or x.dtype.is_bool:
+    if x.dtype.is_bool:
+        return NotImplemented
+    if x.dtype.is_unsigned:
         return cast(arrays.astype(x, "bool"), x.dtype)
     return _signed(x)
 
@@ -35,7 +37,17 @@ _UNCLIPPED = frozenset({*UNSIGNED, tf.int8, tf.int16})
 
 def invert(x: Tensor) -> Tensor:
     """Return the bits of integers inverted, or bools negated."""
-    return arrays.logical_not(x) if x.dtype.is_bool else _invert(x)
+    if x.dtype.is_integer:
+        return _invert(x)
+    return arrays.logical_not(x) if x.dtype.is_bool else NotImplemented  # the composition says what is wrong
+
+
+_negated = unary(raw("Neg"), UNSIGNED)
+
+
+def negative(x: Tensor) -> Tensor:
+    """Return -x."""
+    return _negated(x) if not x.dtype.is_bool else NotImplemented
 
 
 def _float_test(name: str) -> Any:
@@ -77,7 +89,7 @@ OVERRIDES = {
     "erfinv": lambda x: widened(_erfinv, x, HALF),
     "abs": arrays.abs,
     "absolute": arrays.abs,
-    "negative": unary(raw("Neg"), UNSIGNED),
+    "negative": negative,
     "sign": sign,
     "clip": clip,
     "bitwise_invert": invert,

@@ -233,7 +233,9 @@ def negative(x: TensorLike) -> Tensor:
     name = dtype_name(x)
     if name == "bool":
         raise TypeError("ops.negative does not take a bool tensor. Use `ops.logical_not`.")
-    return xp.subtract(0, x) if name in dtypes.UNSIGNED else xp.multiply(x, -1)
+    if name in dtypes.UNSIGNED:  # -1, modulo 2 to the number of bits; TensorFlow's graphs take 0 - x for -x
+        return xp.multiply(x, 2 ** int(name.removeprefix("uint")) - 1)
+    return xp.multiply(x, -1)
 
 
 @op(dtype="number", shape=rules.same)
