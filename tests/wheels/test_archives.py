@@ -11,7 +11,7 @@ import zipfile
 import pytest
 
 PACKAGES = {
-    "keras_core": {"keras_core", "keras.py"},
+    "keras_core": {"keras_core", "keras.py", "keras_core_pytest.py"},
     "keras_io": {"keras_io"},
     "keras_backend_jax": {"keras_backend_jax"},
     "keras_backend_tf": {"keras_backend_tf"},
