@@ -265,7 +265,7 @@ def make_explain(op: OpDefinition) -> Callable[[Exception, tuple[Any, ...]], Exc
     """Return a function that adds to an error which op it came from, and what the op was called with."""
 
     def explain(error: Exception, values: tuple[Any, ...]) -> Exception:
-        if not getattr(error, "_keras_op", None):
+        if not getattr(error, "_keras_op", None) and not isinstance(error, BackendError):
             given = ", ".join(f"{p.name}={describe(v)}" for p, v in zip(op.parameters, values, strict=True))
             try:
                 error._keras_op = op.name  # type: ignore[attr-defined]
