@@ -22,8 +22,23 @@ def compile_step(
     With the option `gradients=False` autograd records only what runs inside `value_and_grad`.
     """
     if options.get("gradients", True) is False:
-        fn = torch.no_grad()(fn)
+        fn = _without_gradients(fn)
     return torch.compile(fn) if options.get("jit") is True else fn
+
+
+def _without_gradients(fn: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `fn` so that autograd does not record it. Cheaper at each step than a `torch.no_grad` context."""
+
+    def run(*args: Any, **kwargs: Any) -> Any:
+        if not torch.is_grad_enabled():
+            return fn(*args, **kwargs)
+        torch.set_grad_enabled(False)
+        try:
+            return fn(*args, **kwargs)
+        finally:
+            torch.set_grad_enabled(True)
+
+    return run
 
 
 def cond(pred: Tensor, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> Any:
