@@ -38,5 +38,4 @@ def test_every_required_function_can_be_called_as_specified(xp, name):
 
 
 def test_the_hot_list_is_overridden(backend):
-    missing = {name for names in HOT.values() for name in names} - set(backend.overrides)
-    assert missing == {"gru", "rnn", "normalize"}
+    assert {name for names in HOT.values() for name in names} <= set(backend.overrides)

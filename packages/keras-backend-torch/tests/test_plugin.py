@@ -44,5 +44,4 @@ def test_every_required_function_can_be_called_as_the_contract_says():
 
 
 def test_the_hot_list_is_overridden():
-    composed = {"normalize", "gru", "rnn"}  # loops and sums that torch has no better way for
-    assert {name for family in HOT.values() for name in family} - set(make_backend().overrides) == composed
+    assert {name for family in HOT.values() for name in family} <= set(make_backend().overrides)

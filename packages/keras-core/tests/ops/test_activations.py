@@ -56,6 +56,10 @@ def test_activations_keep_floats_and_make_floats_of_integers(dtype):
     assert {name: getattr(ops, name)(KerasTensor((3,), dtype)).dtype for name in FORMULAS} == wanted
 
 
+def test_hard_tanh_of_unsigned_integers():
+    check(ops.hard_tanh, np.array([0, 1, 200], "uint8"), expected=[[0, 1, 1]], dtype="uint8")
+
+
 def test_parameters():
     check(ops.gelu, X, False, expected=W * CDF, tolerance=1e-5)
     check(ops.elu, X, 0.5, expected=np.where(W > 0, W, 0.5 * np.expm1(W)), tolerance=1e-5)

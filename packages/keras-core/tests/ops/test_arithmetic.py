@@ -56,6 +56,11 @@ def test_remainder_has_the_sign_of_the_divisor():
     check(ops.mod, np.array([5.0, -5.0], "float32"), np.array([np.inf, np.inf], "float32"), expected=[[5.0, np.inf]])
 
 
+def test_truncated_remainder_has_the_sign_of_the_dividend():
+    x1, x2 = np.array([5.0, -5.0, 5.0, -5.0], "float32"), np.array([np.inf, np.inf, -np.inf, -3.0], "float32")
+    check(ops.fmod, x1, x2, expected=[[5.0, -5.0, 5.0, -2.0]])
+
+
 def test_python_scalars_are_weak():
     x = ops.cast([1, 2], "float16")
     assert ops.dtype(ops.add(x, 1)) == ops.dtype(ops.multiply(2.5, x)) == "float16"

@@ -54,6 +54,14 @@ def test_products_of_int8_are_summed_in_int32():
     assert ops.matmul(KerasTensor((2, 3), "int8"), KerasTensor((3, 2), "int8")).dtype == "int32"
 
 
+def test_attention_takes_values_of_another_width():
+    query, value = numbers(1, 3, 2, 4), numbers(1, 3, 2, 5, seed=1)
+    logits = np.einsum("bqhd,bkhd->bhqk", query, query) / 2
+    weights = np.exp(logits) / np.exp(logits).sum(-1, keepdims=True)
+    expected = np.einsum("bhqk,bkhd->bqhd", weights, value)
+    check(ops.dot_product_attention, query, query, value, expected=expected, tolerance=1e-5)
+
+
 def test_matmul_names_the_axes_that_differ():
     with pytest.raises(ValueError, match="last axis of x1 has length 3"):
         ops.matmul(KerasTensor((2, 3)), KerasTensor((4, 5)))

@@ -33,6 +33,13 @@ def log_softmax(x: Array, axis: Any = -1) -> Array:
     return _log_softmax(x, as_tuple(axis))
 
 
+def hard_tanh(x: Array) -> Any:
+    """Return `x` held between -1 and 1."""
+    return _hard_tanh(x) if x.dtype.kind != "u" else NotImplemented  # -1 would wrap
+
+
+_hard_tanh = jitted(nn.hard_tanh)
+
 OVERRIDES = {
     "celu": jitted(lambda x, alpha=1.0: nn.celu(x, alpha)),
     "elu": jitted(lambda x, alpha=1.0: nn.elu(x, alpha)),
@@ -41,7 +48,7 @@ OVERRIDES = {
     "hard_sigmoid": jitted(nn.hard_sigmoid),
     "hard_silu": jitted(nn.hard_silu),
     "hard_swish": jitted(nn.hard_silu),
-    "hard_tanh": jitted(nn.hard_tanh),
+    "hard_tanh": hard_tanh,
     "leaky_relu": leaky_relu,
     "log_sigmoid": jitted(nn.log_sigmoid),
     "log_softmax": log_softmax,

@@ -26,6 +26,7 @@ _moveaxis = jitted(
     lambda x, source, destination: jnp.moveaxis(x, source, destination), static=["source", "destination"]
 )
 _repeat = jitted(lambda x, repeats, axis: jnp.repeat(x, repeats, axis), static=["repeats", "axis"])
+_take = jitted(lambda x, indices, axis: jnp.take(x, indices, axis), static=["axis"])
 _split = jitted(lambda x, parts, axis: jnp.split(x, parts, axis), static=["parts", "axis"])
 _one_hot = jitted(
     lambda x, num_classes, axis, dtype: jax.nn.one_hot(x, num_classes, dtype=dtype, axis=axis),
@@ -106,6 +107,11 @@ def where(condition: Array, x1: Any = None, x2: Any = None) -> Any:
     return arrays.where(condition, x1, x2)
 
 
+def take(x: Array, indices: Array, axis: int | None = None) -> Any:
+    """Return the elements at `indices` along `axis`."""
+    return _take(x, indices, axis) if indices.dtype.kind in "iu" else NotImplemented
+
+
 def one_hot(x: Array, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False) -> Array:
     """Return 1 at the index that `x` names along a new axis and 0 elsewhere; zeros where it names none."""
     if sparse:
@@ -130,7 +136,7 @@ OVERRIDES = {
     "squeeze": squeeze,
     "stack": stack,
     "swapaxes": jitted(lambda x, axis1, axis2: jnp.swapaxes(x, axis1, axis2), static=["axis1", "axis2"]),
-    "take": jitted(lambda x, indices, axis=None: jnp.take(x, indices, axis), static=["axis"]),
+    "take": take,
     "take_along_axis": jitted(lambda x, indices, axis=None: jnp.take_along_axis(x, indices, axis), static=["axis"]),
     "tile": tile,
     "transpose": transpose,

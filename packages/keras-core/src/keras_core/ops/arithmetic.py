@@ -184,7 +184,10 @@ def fmod(x1: TensorLike, x2: TensorLike) -> Tensor:
     x1, x2 = as_tensors(x1, x2)
     floored = mod(x1, x2)
     opposed = xp.logical_and(xp.logical_not(xp.equal(floored, 0)), _differ_in_sign(x1, x2))
-    return xp.where(opposed, xp.subtract(floored, x2), floored)
+    toward_zero = xp.subtract(floored, x2)
+    if dtypes.is_float(dtype_name(x1)):  # infinity is its own floored remainder
+        toward_zero = xp.where(xp.equal(floored, x2), x1, toward_zero)
+    return xp.where(opposed, toward_zero, floored)
 
 
 def _differ_in_sign(x1: Tensor, x2: Tensor) -> Tensor:

@@ -7,6 +7,7 @@ from keras_core.ops import rules
 from keras_core.ops.activations import relu6
 from keras_core.ops.arithmetic import add, multiply, subtract
 from keras_core.ops.comparison import greater, greater_equal, less_equal
+from keras_core.ops.conversion import dtype_name
 from keras_core.ops.decorator import op
 from keras_core.ops.definition import Tensor, TensorLike
 from keras_core.ops.elementwise import absolute, sign
@@ -77,7 +78,8 @@ def hard_tanh(x: TensorLike) -> Tensor:
     >>> ops.convert_to_numpy(ops.hard_tanh([-3.0, 0.5, 9.0])).tolist()
     [-1.0, 0.5, 1.0]
     """
-    return where(greater_equal(x, 1), 1, where(less_equal(x, -1), -1, x))
+    above = x if dtype_name(x) in dtypes.UNSIGNED else where(less_equal(x, -1), -1, x)
+    return where(greater_equal(x, 1), 1, above)
 
 
 @op(dtype="float", shape=rules.same)
