@@ -17,22 +17,23 @@ custom_gradient = jax.custom_gradient
 
 
 def value_and_grad(
-    fn: Callable[[], tuple[Array, Any]], variables: Sequence[Variable]
+    fn: Callable[..., tuple[Array, Any]], variables: Sequence[Variable], tensors: Sequence[Array] = ()
 ) -> tuple[tuple[Array, Any], list[Array | None]]:
-    """Return `((value, aux), gradients)` of `fn` by `variables`."""
+    """Return `((value, aux), gradients)` of `fn` by `variables` and by the tensors it takes."""
     touched: list[Variable] = []
+    count = len(variables)
 
-    def pure(storages: list[Array]) -> tuple[Array, Any]:
+    def pure(sources: list[Array]) -> tuple[Array, Any]:
         touched.clear()
-        with swapped(variables, storages), watch_assignments() as assigned:
+        with swapped(variables, sources[:count]), watch_assignments() as assigned:
             try:
-                value, aux = fn()
+                value, aux = fn(*sources[count:])
                 touched.extend(assigned)
                 return value, (pack(aux), [v.storage for v in touched])
             finally:
                 restore(assigned)
 
-    storages = [v.storage for v in variables]
-    (value, (aux, new)), gradients = jax.value_and_grad(pure, has_aux=True)(storages)
+    sources = [v.storage for v in variables] + list(tensors)
+    (value, (aux, new)), gradients = jax.value_and_grad(pure, has_aux=True)(sources)
     put(touched, new)
     return (value, unpack(aux)), gradients

@@ -16,16 +16,17 @@ stop_gradient = raw("StopGradient")
 
 
 def value_and_grad(
-    fn: Callable[[], tuple[Tensor, Any]], variables: Sequence[Variable]
+    fn: Callable[..., tuple[Tensor, Any]], variables: Sequence[Variable], tensors: Sequence[Tensor] = ()
 ) -> tuple[tuple[Tensor, Any], list[Tensor | None]]:
     """Run `fn` and return `((value, aux), gradients)`; gradients are dense."""
-    storages = [v.storage for v in variables]
+    arguments = [tf.identity(t) for t in tensors]  # one tensor may be given twice
+    storages = [v.storage for v in variables] + arguments
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         for storage in storages:
             dtype = storage.dtype
             if dtype.is_floating or dtype.is_complex:
                 tape.watch(storage)
-        value, aux = fn()
+        value, aux = fn(*arguments)
     gradients = tape.gradient(value, storages)
     return (value, aux), [tf.convert_to_tensor(g) if isinstance(g, tf.IndexedSlices) else g for g in gradients]
 

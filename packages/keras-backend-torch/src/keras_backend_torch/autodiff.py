@@ -37,7 +37,7 @@ def _detach(tree: Any) -> Any:
 
 
 def value_and_grad(
-    fn: Callable[[], tuple[Tensor, Any]], variables: Sequence[Variable]
+    fn: Callable[..., tuple[Tensor, Any]], variables: Sequence[Variable], tensors: Sequence[Tensor] = ()
 ) -> tuple[tuple[Tensor, Any], list[Tensor | None]]:
     """Run `fn` and return `((value, aux), gradients)`, detached unless an outer call differentiates them."""
     storages = [v.storage for v in variables]
@@ -48,13 +48,21 @@ def value_and_grad(
     _open.depth += 1
     try:
         with torch.enable_grad():
-            value, aux = fn()
-            gradients = _gradients(value, storages, create_graph=outer)
+            arguments = [_source(t) for t in tensors]
+            value, aux = fn(*arguments)
+            gradients = _gradients(value, storages + arguments, create_graph=outer)
     finally:
         _open.depth -= 1
         for storage in frozen:
             storage.requires_grad_(False)
     return (value, aux) if outer else (value.detach(), _detach(aux)), gradients
+
+
+def _source(x: Tensor) -> Tensor:
+    """`x` as a tensor of its own to differentiate by; it stays a part of the graph that it comes from."""
+    if x.requires_grad:
+        return x.view_as(x)
+    return x.detach().requires_grad_(x.is_floating_point() or x.is_complex())
 
 
 def _gradients(value: Tensor, storages: Sequence[Tensor], *, create_graph: bool) -> list[Tensor | None]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import math
 
 import numpy as np
@@ -91,3 +92,42 @@ def test_gradient_flows_through_sorting():
     np.testing.assert_allclose(found, [3.0, 1.0, 2.0])
     (found,) = gradients(lambda x: ops.top_k(x, 2)[0], [3.0, 1.0, 2.0])
     np.testing.assert_allclose(found, [1.0, 0.0, 1.0])
+
+
+def test_grad_by_arguments_keeps_their_structure():
+    fn = lambda point, scale: ops.sum(point["x"] ** 3 * scale)
+    point, scale = {"x": np.float32([1, 2]), "unused": [5.0]}, np.float32([3, 4])
+    value, (by_point, by_scale) = ops.value_and_grad(fn, argnums=(0, 1))(point, scale)
+    assert float(value) == 35
+    np.testing.assert_array_equal(ops.convert_to_numpy(by_point["x"]), [9, 48])
+    assert [float(g) for g in by_point["unused"]] == [0]
+    np.testing.assert_array_equal(ops.convert_to_numpy(by_scale), [1, 8])
+
+
+def test_grad_returns_what_the_function_adds():
+    gradient, aux = ops.grad(lambda x: (x * x, {"double": 2 * x}), has_aux=True)(3.0)
+    assert (float(gradient), float(aux["double"])) == (6, 6)
+
+
+def test_third_derivative():
+    cube = lambda x: x**3
+    assert float(ops.grad(ops.grad(ops.grad(cube)))(2.0)) == 6
+
+
+def test_grad_by_an_integer_is_refused():
+    with pytest.raises(TypeError, match="int32"):
+        ops.grad(lambda x: x * x)(3)
+
+
+def test_jit_follows_its_variables_and_compiles_gradients():
+    w = Variable(np.float32(2))
+
+    @functools.partial(ops.jit, variables=[w])
+    def step(x):
+        loss, (gradient,) = ops.value_and_grad(lambda: ops.sum(w * x), [w])()
+        w.assign(w - 0.5 * gradient)
+        return loss
+
+    losses = [float(step(np.float32([1, 1]))) for _ in range(3)]
+    assert losses == [4, 2, 0]
+    assert float(w.value) == -1

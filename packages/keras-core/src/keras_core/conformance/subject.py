@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from keras_core.contract import BackendPlugin, Capabilities
+from keras_core.errors import BackendError
 from keras_core.plugins import discovery, selection
 
 LEVELS = ("infers", "trains", "compiles")
@@ -17,9 +18,16 @@ _plugin = pytest.StashKey[BackendPlugin]()
 
 
 def plugin_of(config: pytest.Config) -> BackendPlugin:
-    """Return the light plugin object of the backend under test; no framework is imported."""
+    """Return the light plugin object of the backend under test; no framework is imported.
+
+    Raises:
+        pytest.UsageError: no such backend is installed, or its plugin cannot be imported.
+    """
     if _plugin not in config.stash:
-        config.stash[_plugin] = discovery.backend_plugin(selection.resolve(config.getoption("keras_backend")))
+        try:
+            config.stash[_plugin] = discovery.backend_plugin(selection.resolve(config.getoption("keras_backend")))
+        except BackendError as error:
+            raise pytest.UsageError(str(error)) from error
     return config.stash[_plugin]
 
 

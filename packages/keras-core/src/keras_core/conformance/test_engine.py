@@ -183,3 +183,27 @@ def test_custom_gradients_replace_the_real_ones(xp):
     _, (by_w, by_u) = xp.value_and_grad(lambda: (ops.sum(product(u.value, u.value)) + w.value, None), [w, u])
     assert_close(by_w, np.float32(1))
     assert_close(by_u, np.array([12, 12]))
+
+
+@trains
+def test_gradients_by_tensors(xp):
+    w, x = variable(3), tensor(np.array([1, 2], np.float32))
+    (value, aux), (by_w, by_x, by_same) = xp.value_and_grad(lambda a, b: (ops.sum(a * a * b) * w.value, a), [w], [x, x])
+    assert_close(value, np.float32(27))
+    assert_close(aux, np.array([1, 2]))
+    assert_close(by_w, np.float32(9))
+    assert_close(by_x, np.array([6, 24]))  # 2 a b w
+    assert_close(by_same, np.array([3, 12]))  # a**2 w
+
+
+@trains
+def test_a_penalty_on_gradients_by_tensors(xp):
+    w, x = variable([1, 2]), tensor(np.array([3, 4], np.float32))
+
+    def penalty():
+        _, (slope,) = xp.value_and_grad(lambda a: (ops.sum(w.value * a**2), None), [], [x])
+        return ops.sum(slope**2), None
+
+    (value, _), (gradient,) = xp.value_and_grad(penalty, [w])
+    assert_close(value, np.float32(36 + 256))  # slope: 2 w x
+    assert_close(gradient, np.array([72, 256]))  # 8 w x**2

@@ -90,18 +90,19 @@ def stop_gradient(x: Tensor) -> Tensor:
 
 
 def value_and_grad(
-    fn: Callable[[], tuple[Tensor, Any]], variables: Sequence[Variable]
+    fn: Callable[..., tuple[Tensor, Any]], variables: Sequence[Variable], tensors: Sequence[Tensor] = ()
 ) -> tuple[tuple[Tensor, Any], list[Tensor | None]]:
-    """Run `fn` and return `((value, aux), gradients)`.
+    """Run `fn(*tensors)` and return `((value, aux), gradients)`. Calls nest: a gradient can be differentiated again.
 
     Args:
-        fn: takes nothing and returns a scalar to differentiate and a tree of further results. It may read and assign
-            any Variable; assignments stand afterwards.
+        fn: takes the tensors and returns a scalar to differentiate and a tree of further results. It may read and
+            assign any Variable; assignments stand afterwards.
         variables: what to differentiate by.
+        tensors: floating-point tensors to differentiate by as well.
 
     Returns:
-        What `fn` returned, and for each variable its gradient, or None where the value does not
-        depend on it (zeros are allowed instead).
+        What `fn` returned, and for each variable, then for each tensor, the gradient, or None where the value does
+        not depend on it (zeros are allowed instead).
     """
     ...
 

@@ -67,7 +67,7 @@ def _bind_one(definition: OpDefinition, loaded: LoadedBackend, sets: Known, comp
 
 def implementation(definition: OpDefinition, loaded: LoadedBackend) -> Callable[..., Any] | None:
     """Return the backend's own function for an op, or None where the composition serves."""
-    override = loaded.backend.overrides.get(definition.name)
+    override = loaded.overrides.get(definition.name)
     if override is not None:
         return override
     return loaded.functions.get(definition.name) if definition.primitive else None

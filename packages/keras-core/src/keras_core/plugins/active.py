@@ -10,11 +10,12 @@ import contextlib
 import functools
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from keras_core.contract.backend import Backend
 from keras_core.contract.capabilities import Capabilities
+from keras_core.contract.standard import adopt
 from keras_core.errors import BackendError, ContractError
 from keras_core.plugins import discovery, selection, verification
 
@@ -28,6 +29,7 @@ class LoadedBackend:
         name: its registered name.
         backend: what its package supplied.
         functions: the required functions by name.
+        overrides: its ops by name: the package's own, and what its array namespace has by the standard.
         capabilities: what it offers beyond them.
 
     Args:
@@ -40,6 +42,7 @@ class LoadedBackend:
         self.backend = backend
         self.capabilities: Capabilities = backend.capabilities
         self.functions = verification.verify(backend, package)
+        self.overrides: Mapping[str, Callable[..., Any]] = {**adopt(backend.namespace), **backend.overrides}
 
     def supports(self, name: str) -> bool:
         """Return whether the backend has its own function for the op or primitive `name`."""
@@ -47,7 +50,7 @@ class LoadedBackend:
 
     def lookup(self, name: str) -> Callable[..., Any] | None:
         """Return the backend's own function for `name`: an override, else a required function."""
-        return self.backend.overrides.get(name) or self.functions.get(name)
+        return self.overrides.get(name) or self.functions.get(name)
 
     def __repr__(self) -> str:
         return f"<LoadedBackend {self.name} {self.backend.version}>"
