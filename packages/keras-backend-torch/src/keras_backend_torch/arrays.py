@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -218,7 +219,7 @@ def slice_update(x: Tensor, start_indices: Sequence[Any], updates: Tensor) -> Te
     return x.index_put(_block(x, start_indices, updates.shape), updates)
 
 
-@unsigned.bits
+@functools.partial(unsigned.bits, operands=None)
 def take(x: Tensor, indices: Tensor, *, axis: int) -> Tensor:
     """Return the elements of `x` at integer `indices` along `axis`."""
     axis %= x.ndim

@@ -37,7 +37,7 @@ def mirrored(fn: Callable[[Any, Any], Tensor], flipped: Callable[[Any, Any], Ten
     return call
 
 
-abs = unsigned.value(torch.abs)
+abs = unsigned.value(torch.abs, 1)
 floor = torch.floor
 round = torch.round
 exp = torch.exp
@@ -77,7 +77,7 @@ bitwise_and = unsigned.bits(torch.bitwise_and)
 bitwise_or = unsigned.bits(torch.bitwise_or)
 bitwise_xor = unsigned.bits(torch.bitwise_xor)
 bitwise_left_shift = unsigned.bits(torch.bitwise_left_shift)
-bitwise_invert = unsigned.bits(torch.bitwise_not)
+bitwise_invert = unsigned.bits(torch.bitwise_not, 1)
 
 
 def _shift_right(x1: Any, x2: Any, /) -> Tensor:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from types import BuiltinFunctionType
 from typing import Any
 
 import torch
@@ -46,50 +45,61 @@ def _wide_dtype(args: tuple[Any, ...]) -> torch.dtype | None:
     return next((a.dtype for a in args if isinstance(a, Tensor) and a.dtype in WIDER), None)
 
 
-def _with_fallback(fn: Callable[..., Any], fallback: Callable[..., Any]) -> Callable[..., Any]:
+def _with_fallback(fn: Callable[..., Any], fallback: Callable[..., Any], operands: int | None) -> Callable[..., Any]:
     def declined(*args: Any, **kwargs: Any) -> Any:
         dtype = _wide_dtype(args)
         if dtype is None:
             raise  # what torch raised
         return fallback(dtype, *args, **kwargs)
 
-    def call(*args: Any) -> Any:
-        try:
-            return fn(*args)
-        except (RuntimeError, TypeError):  # torch raises either for a missing kernel
-            return declined(*args)
-
-    def call_with_options(*args: Any, **kwargs: Any) -> Any:
+    def call(*args: Any, **kwargs: Any) -> Any:
         try:
             return fn(*args, **kwargs)
-        except (RuntimeError, TypeError):
+        except (RuntimeError, TypeError):  # torch raises either for a missing kernel
             return declined(*args, **kwargs)
 
-    # torch's own functions are called with operands only, and to pass on keywords costs more than all the rest
-    return functools.wraps(fn)(call if isinstance(fn, BuiltinFunctionType) else call_with_options)
+    def call_one(x: Any, /) -> Any:
+        try:
+            return fn(x)
+        except (RuntimeError, TypeError):
+            return declined(x)
+
+    def call_two(x1: Any, x2: Any, /) -> Any:
+        try:
+            return fn(x1, x2)
+        except (RuntimeError, TypeError):
+            return declined(x1, x2)
+
+    # packed arguments cost as much as all the rest of a small op
+    return functools.wraps(fn)({1: call_one, 2: call_two}.get(operands, call))
 
 
-def bits(fn: Callable[..., Any]) -> Callable[..., Any]:
-    """Return `fn`, which for wide unsigned operands runs on their bits read as signed integers."""
+def bits(fn: Callable[..., Any], operands: int | None = 2) -> Callable[..., Any]:
+    """Return `fn`, which for wide unsigned operands runs on their bits read as signed integers.
+
+    Args:
+        fn: the function.
+        operands: how many tensors it takes and nothing else; None where it takes more, or options.
+    """
 
     def fallback(dtype: torch.dtype, *args: Any, **kwargs: Any) -> Any:
         limit = 1 << (8 * dtype.itemsize)
         signed = [a - limit if type(a) is int and a >= limit // 2 else a for a in map(_as_bits, args)]
         return fn(*signed, **kwargs).view(dtype)
 
-    return _with_fallback(fn, fallback)
+    return _with_fallback(fn, fallback, operands)
 
 
-def value(fn: Callable[..., Any]) -> Callable[..., Any]:
-    """Return `fn`, which for wide unsigned operands runs on a wider signed dtype."""
+def value(fn: Callable[..., Any], operands: int | None = 2) -> Callable[..., Any]:
+    """Return `fn`, which for wide unsigned operands runs on a wider signed dtype. Arguments as for `bits`."""
 
     def fallback(dtype: torch.dtype, *args: Any, **kwargs: Any) -> Any:
         return fn(*map(_as_value, args), **kwargs).to(dtype)
 
-    return _with_fallback(fn, fallback)
+    return _with_fallback(fn, fallback, operands)
 
 
-def order(fn: Callable[..., Any], *, keeps_dtype: bool) -> Callable[..., Any]:
+def order(fn: Callable[..., Any], operands: int | None = 2, *, keeps_dtype: bool) -> Callable[..., Any]:
     """Return `fn`, which for wide unsigned operands runs on signed integers of the same order.
 
     Args:
@@ -103,4 +113,4 @@ def order(fn: Callable[..., Any], *, keeps_dtype: bool) -> Callable[..., Any]:
         result = fn(*map(_as_order, args), **kwargs)
         return _from_order(result, dtype) if keeps_dtype else result
 
-    return _with_fallback(fn, fallback)
+    return _with_fallback(fn, fallback, operands)

@@ -14,6 +14,13 @@ from keras_backend_torch.unsigned import WIDER
 Axes = int | tuple[int, ...] | None
 
 
+def sum(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Any:
+    """Return the sum over `axis`."""
+    if x.dtype.is_floating_point and axis != ():
+        return torch.sum(x, axis, keepdims)
+    return primitives.sum(x, axis, keepdims)
+
+
 def max(x: Tensor, axis: Axes = None, keepdims: bool = False, initial: Any = None) -> Any:
     """Return the largest element over `axis`."""
     return primitives.max(x, axis, keepdims) if initial is None else NotImplemented
@@ -26,21 +33,19 @@ def min(x: Tensor, axis: Axes = None, keepdims: bool = False, initial: Any = Non
 
 def mean(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Any:
     """Return the mean over `axis` of floating or complex elements."""
-    if axis == () or not (x.dtype.is_floating_point or x.dtype.is_complex):
-        return NotImplemented
-    return torch.mean(x, axis, keepdims)
+    return NotImplemented if axis == () else torch.mean(x, axis, keepdims)
 
 
 def var(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Any:
     """Return the variance over `axis`, the mean square deviation."""
-    if axis == () or not x.dtype.is_floating_point:
+    if axis == ():
         return NotImplemented
     return torch.var(x, axis, correction=0, keepdim=keepdims)
 
 
 def std(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Any:
     """Return the standard deviation over `axis`, the root mean square deviation."""
-    if axis == () or not x.dtype.is_floating_point:
+    if axis == ():
         return NotImplemented
     return torch.std(x, axis, correction=0, keepdim=keepdims)
 
@@ -106,6 +111,6 @@ OVERRIDES = {
     "mean": mean,
     "min": min,
     "std": std,
-    "sum": primitives.sum,
+    "sum": sum,
     "var": var,
 }

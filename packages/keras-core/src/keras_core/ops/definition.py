@@ -181,10 +181,10 @@ def _source(op: OpDefinition) -> str:
     lines.append("    try:")
     values = ", ".join(names)
     if op.tensors and not op.several:
-        lines += [f"        _{n} = {n}.value if type({n}) in variables else {n}" for n in op.tensors]
-        lines.append(f"        if {_fast_condition(op)}:")
-        lines.append(f"            _result = impl({_call_texts(op, '_')})")
-        lines.append("            if _result is not NotImplemented: return _result")
+        lines += _attempt(op, "", "if", 8)
+        lines.append("        else:")
+        lines += [f"            _{n} = {n}.value if type({n}) in variables else {n}" for n in op.tensors]
+        lines += _attempt(op, "_", "if", 12)
         if op.scalars and len(op.tensors) == 2:
             lines += _scalar_lines(op)
     elif not op.tensors and not op.several:
@@ -224,25 +224,36 @@ def _call_texts(op: OpDefinition, prefix: str) -> str:
     return ", ".join(texts)
 
 
-def _fast_condition(op: OpDefinition) -> str:
+def _attempt(op: OpDefinition, prefix: str, keyword: str, indent: int) -> list[str]:
+    """Lines that call the implementation if the tensors, whose names carry `prefix`, are native and of one dtype."""
+    space = " " * indent
+    return [
+        f"{space}{keyword} {_fast_condition(op, prefix)}:",
+        f"{space}    _result = impl({_call_texts(op, prefix)})",
+        f"{space}    if _result is not NotImplemented: return _result",
+    ]
+
+
+def _fast_condition(op: OpDefinition, prefix: str) -> str:
     tests = []
     for n in op.tensors:
-        test = f"type(_{n}) in native" + (f" and _{n}.dtype in bools" if n in op.masks else "")
-        tests.append(f"(_{n} is None or {test})" if n in op.optional else test)
-    if op.dtype_rule != "keep":
-        together = [n for n in op.tensors if n in op.promoted]
-        required = [n for n in together if n not in op.optional]
-        first = (required or together)[0]
-        for n in together:
-            if n != first:
-                test = f"_{n}.dtype == _{first}.dtype"
-                tests.append(f"(_{n} is None or {test})" if n in op.optional else test)
-        if op.dtype_rule in ("float", "accumulate"):
-            tests.append(f"_{first}.dtype in floats")
-        elif op.dtype_rule == "number":
-            tests.append(f"_{first}.dtype in numbers")
-        elif op.dtype_rule == "bool":
-            tests.append(f"_{first}.dtype in bools")
+        x = f"{prefix}{n}"
+        test = f"type({x}) in native" + (f" and {x}.dtype in bools" if n in op.masks else "")
+        tests.append(f"({x} is None or {test})" if n in op.optional else test)
+    if op.dtype_rule == "keep":
+        return " and ".join(tests)
+    together = [n for n in op.tensors if n in op.promoted]
+    first = ([n for n in together if n not in op.optional] or together)[0]
+    kinds = {"float": "floats", "accumulate": "floats", "number": "numbers", "bool": "bools"}.get(op.dtype_rule)
+    known = f"{prefix}{first}.dtype"
+    if kinds is not None:
+        tests.append(f"(_dtype := {known}) in {kinds}")
+        known = "_dtype"
+    for n in together:
+        if n != first:
+            x = f"{prefix}{n}"  # most frameworks have one object for each dtype, which is quicker to compare
+            test = f"((_other := {x}.dtype) is (_known := {known}) or _other == _known)"
+            tests.append(f"({x} is None or {test})" if n in op.optional else test)
     return " and ".join(tests)
 
 
@@ -255,9 +266,9 @@ def _scalar_lines(op: OpDefinition) -> list[str]:
         if op.dtype_rule != "float":
             fits = f"({fits} or type({number}) is int and _{tensor}.dtype in numbers)"
         call = _call_texts(op, "_").replace(f"_{number}", number)
-        lines.append(f"        elif type(_{tensor}) in native and {fits}:")
-        lines.append(f"            _result = impl({call})")
-        lines.append("            if _result is not NotImplemented: return _result")
+        lines.append(f"            elif type(_{tensor}) in native and {fits}:")
+        lines.append(f"                _result = impl({call})")
+        lines.append("                if _result is not NotImplemented: return _result")
     return lines
 
 
