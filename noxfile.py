@@ -77,8 +77,13 @@ def install_backend(session: nox.Session, backend: str) -> None:
 
 def environment(session: nox.Session, **variables: str) -> dict[str, str]:
     """Return the variables that keep a run from the user's own settings and from crowding the machine."""
+    location = pathlib.Path(session.virtualenv.location)
     return {
-        "KERAS_HOME": str(pathlib.Path(session.virtualenv.location) / "keras-home"),
+        "KERAS_HOME": str(location / "keras-home"),
+        # what one test compiled serves the others, and the next run
+        "JAX_COMPILATION_CACHE_DIR": str(location / "compiled"),
+        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+        "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
         "OMP_NUM_THREADS": "1",
         "PYTHONDONTWRITEBYTECODE": "",  # tests start many interpreters, which should not compile core anew each time
         "TF_CPP_MIN_LOG_LEVEL": "2",
