@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -219,7 +218,7 @@ def slice_update(x: Tensor, start_indices: Sequence[Any], updates: Tensor) -> Te
     return x.index_put(_block(x, start_indices, updates.shape), updates)
 
 
-@functools.partial(unsigned.bits, operands=None)
+@unsigned.bits
 def take(x: Tensor, indices: Tensor, *, axis: int) -> Tensor:
     """Return the elements of `x` at integer `indices` along `axis`."""
     axis %= x.ndim
@@ -257,4 +256,4 @@ def scatter(
 # Contraction
 
 
-matmul = unsigned.value(torch.matmul)
+matmul = unsigned.value(torch.matmul, 2)

@@ -50,33 +50,33 @@ cos = torch.cos
 tanh = torch.tanh
 erf = torch.erf
 
-add = unsigned.bits(torch.add)
-subtract = unsigned.bits(torch.subtract)
-multiply = unsigned.bits(torch.multiply)
+add = unsigned.bits(torch.add, 2)
+subtract = unsigned.bits(torch.subtract, 2)
+multiply = unsigned.bits(torch.multiply, 2)
 divide = torch.divide
-floor_divide = unsigned.value(torch.floor_divide)
-mod = unsigned.value(torch.remainder)
-pow = unsigned.value(torch.pow)
-maximum = unsigned.order(tensors_only(torch.maximum), keeps_dtype=True)
-minimum = unsigned.order(tensors_only(torch.minimum), keeps_dtype=True)
+floor_divide = unsigned.value(torch.floor_divide, 2)
+mod = unsigned.value(torch.remainder, 2)
+pow = unsigned.value(torch.pow, 2)
+maximum = unsigned.order(tensors_only(torch.maximum), 2, keeps_dtype=True)
+minimum = unsigned.order(tensors_only(torch.minimum), 2, keeps_dtype=True)
 atan2 = tensors_only(torch.atan2)
 
 equal = mirrored(torch.eq, torch.eq)
 not_equal = mirrored(torch.ne, torch.ne)
-less = unsigned.order(mirrored(torch.lt, torch.gt), keeps_dtype=False)
-less_equal = unsigned.order(mirrored(torch.le, torch.ge), keeps_dtype=False)
-greater = unsigned.order(mirrored(torch.gt, torch.lt), keeps_dtype=False)
-greater_equal = unsigned.order(mirrored(torch.ge, torch.le), keeps_dtype=False)
+less = unsigned.order(mirrored(torch.lt, torch.gt), 2, keeps_dtype=False)
+less_equal = unsigned.order(mirrored(torch.le, torch.ge), 2, keeps_dtype=False)
+greater = unsigned.order(mirrored(torch.gt, torch.lt), 2, keeps_dtype=False)
+greater_equal = unsigned.order(mirrored(torch.ge, torch.le), 2, keeps_dtype=False)
 logical_and = tensors_only(torch.logical_and)
 logical_or = tensors_only(torch.logical_or)
 logical_xor = tensors_only(torch.logical_xor)
 logical_not = torch.logical_not
 where = torch.where
 
-bitwise_and = unsigned.bits(torch.bitwise_and)
-bitwise_or = unsigned.bits(torch.bitwise_or)
-bitwise_xor = unsigned.bits(torch.bitwise_xor)
-bitwise_left_shift = unsigned.bits(torch.bitwise_left_shift)
+bitwise_and = unsigned.bits(torch.bitwise_and, 2)
+bitwise_or = unsigned.bits(torch.bitwise_or, 2)
+bitwise_xor = unsigned.bits(torch.bitwise_xor, 2)
+bitwise_left_shift = unsigned.bits(torch.bitwise_left_shift, 2)
 bitwise_invert = unsigned.bits(torch.bitwise_not, 1)
 
 
@@ -89,7 +89,7 @@ def _shift_right(x1: Any, x2: Any, /) -> Tensor:
     return torch.bitwise_right_shift(x1, x2)
 
 
-bitwise_right_shift = unsigned.value(_shift_right)
+bitwise_right_shift = unsigned.value(_shift_right, 2)
 
 
 def bitcast(x: Tensor, dtype: str, /) -> Tensor:

@@ -55,10 +55,10 @@ def _argsort(x: Tensor, axis: int = -1) -> Tensor:
     return torch.argsort(x, dim=axis, stable=True).to(torch.int32)
 
 
-sum = unsigned.value(_sum, None)
-prod = unsigned.value(_prod, None)
-max = unsigned.order(_max, None, keeps_dtype=True)
-min = unsigned.order(_min, None, keeps_dtype=True)
-argmax = unsigned.order(_argmax, None, keeps_dtype=False)
-cumulative_sum = unsigned.value(_cumulative_sum, None)
-argsort = unsigned.order(_argsort, None, keeps_dtype=False)
+sum = unsigned.value(_sum)
+prod = unsigned.value(_prod)
+max = unsigned.order(_max, keeps_dtype=True)
+min = unsigned.order(_min, keeps_dtype=True)
+argmax = unsigned.order(_argmax, keeps_dtype=False)
+cumulative_sum = unsigned.value(_cumulative_sum)
+argsort = unsigned.order(_argsort, keeps_dtype=False)

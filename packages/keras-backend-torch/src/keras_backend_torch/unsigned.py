@@ -74,12 +74,12 @@ def _with_fallback(fn: Callable[..., Any], fallback: Callable[..., Any], operand
     return functools.wraps(fn)({1: call_one, 2: call_two}.get(operands, call))
 
 
-def bits(fn: Callable[..., Any], operands: int | None = 2) -> Callable[..., Any]:
+def bits(fn: Callable[..., Any], operands: int | None = None) -> Callable[..., Any]:
     """Return `fn`, which for wide unsigned operands runs on their bits read as signed integers.
 
     Args:
         fn: the function.
-        operands: how many tensors it takes and nothing else; None where it takes more, or options.
+        operands: 1 or 2 where it takes just so many tensors, for which the call is quicker.
     """
 
     def fallback(dtype: torch.dtype, *args: Any, **kwargs: Any) -> Any:
@@ -90,7 +90,7 @@ def bits(fn: Callable[..., Any], operands: int | None = 2) -> Callable[..., Any]
     return _with_fallback(fn, fallback, operands)
 
 
-def value(fn: Callable[..., Any], operands: int | None = 2) -> Callable[..., Any]:
+def value(fn: Callable[..., Any], operands: int | None = None) -> Callable[..., Any]:
     """Return `fn`, which for wide unsigned operands runs on a wider signed dtype. Arguments as for `bits`."""
 
     def fallback(dtype: torch.dtype, *args: Any, **kwargs: Any) -> Any:
@@ -99,7 +99,7 @@ def value(fn: Callable[..., Any], operands: int | None = 2) -> Callable[..., Any
     return _with_fallback(fn, fallback, operands)
 
 
-def order(fn: Callable[..., Any], operands: int | None = 2, *, keeps_dtype: bool) -> Callable[..., Any]:
+def order(fn: Callable[..., Any], operands: int | None = None, *, keeps_dtype: bool) -> Callable[..., Any]:
     """Return `fn`, which for wide unsigned operands runs on signed integers of the same order.
 
     Args:

@@ -115,7 +115,7 @@ def take_along_axis(x: Tensor, indices: Tensor, axis: int | None = None) -> Any:
     return _take_along(x, _wrapped(indices, x.shape[axis]).to(torch.int64), axis)
 
 
-_take_along = bits(torch.take_along_dim, None)
+_take_along = bits(torch.take_along_dim)
 
 
 def where(condition: Tensor, x1: Any = None, x2: Any = None) -> Any:

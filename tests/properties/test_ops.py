@@ -1,0 +1,75 @@
+"""Random shapes, axes, dtypes and special values for every op, against NumPy and against the array API standard.
+
+Runs are reproducible; `HYPOTHESIS_PROFILE=search` looks elsewhere, and longer. What it finds becomes a case
+of the conformance kit.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+
+import hypothesis
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from keras_core import ops, tree
+from keras_core.conformance import tolerances
+from keras_core.contract.standard import ELEMENTWISE
+from keras_core.ops import dispatch
+from keras_core.plugins import active
+from properties.space import SPACE
+
+QUIET = {"deadline": None, "database": None, "suppress_health_check": list(hypothesis.HealthCheck)}
+EXAMPLES = 10 if active.name() == "numpy" else 4  # each shape is one more to compile
+settings.register_profile("fixed", derandomize=True, max_examples=EXAMPLES, **QUIET)
+settings.register_profile("search", max_examples=300, **QUIET)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+
+
+def call(name, args, kwargs):
+    made = [ops.convert_to_tensor(a) if isinstance(a, np.ndarray) else a for a in args]
+    result = getattr(ops, name)(*made, **kwargs)
+    return [ops.convert_to_numpy(r) for r in (tree.flatten(result) if isinstance(result, list | tuple) else [result])]
+
+
+def wide(a):
+    return a.astype("float64") if isinstance(a, np.ndarray) and a.dtype == np.float32 else a
+
+
+def assert_agree(found, expected, factor):
+    assert found.shape == expected.shape
+    if found.dtype.kind != "f":
+        np.testing.assert_array_equal(found, expected)
+        return
+    bound = tolerances.VALUES[found.dtype.name] * factor
+    with np.errstate(over="ignore"):
+        expected = expected.astype(found.dtype)
+    np.testing.assert_allclose(found.astype("float64"), expected.astype("float64"), rtol=bound, atol=bound)
+
+
+@pytest.mark.parametrize("name", sorted(n for n in SPACE if SPACE[n].reference is not None))
+@given(data=st.data())
+def test_an_op_agrees_with_numpy(name, data):
+    space = SPACE[name]
+    args, kwargs = data.draw(space.arguments, label=name)
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        expected = space.reference(*tree.map_structure(wide, list(args)), **kwargs)
+    with dispatch.compositions() if data.draw(st.booleans(), label="composed") else warnings.catch_warnings():
+        (found,) = call(name, args, kwargs)
+    assert_agree(found, np.asarray(expected), space.factor)
+
+
+@pytest.mark.parametrize("name", sorted({*ELEMENTWISE, "add", "multiply", "maximum", "exp", "log"} & {*SPACE}))
+@given(data=st.data())
+def test_an_op_agrees_with_the_standard(name, data):
+    strict = pytest.importorskip("array_api_strict")
+    args, kwargs = data.draw(SPACE[name].arguments, label=name)
+    args = [np.asarray(a, "float32") for a in args]
+    with np.errstate(all="ignore"):
+        expected = getattr(strict, ELEMENTWISE.get(name, name))(*map(strict.asarray, args))
+    (found,) = call(name, args, kwargs)
+    assert_agree(found, np.asarray(expected), max(SPACE[name].factor, 2))
