@@ -42,3 +42,32 @@ def test_structures_that_differ():
     tree.assert_same_structure([1, {"a": 2}], [3, {"a": 4}])
     with pytest.raises(ValueError, match="structures differ"):
         tree.assert_same_structure([1, 2], (1, 2))
+
+
+def test_traverse_sees_containers_and_can_put_none():
+    def replace(part):
+        if part == 2:
+            return tree.MAP_TO_NONE
+        return part * 10 if isinstance(part, int) else None
+
+    for top_down in (True, False):
+        made = tree.traverse(replace, {"b": [1, (2, None)], "a": 3}, top_down=top_down)
+        assert made == {"b": [10, (None, None)], "a": 30}
+    assert tree.traverse(lambda part: "X" if isinstance(part, tuple) else None, [1, (2, [3])]) == [1, "X"]
+
+
+def test_shapes_are_leaves_of_map_shape_structure():
+    assert tree.map_shape_structure(tuple, [(1, None), {"a": [3]}]) == [(1, None), {"a": (3,)}]
+    assert tree.map_shape_structure(lambda shape: shape, (None, 3)) == (None, 3)
+
+
+def test_paths_count_and_container_types_do_not():
+    tree.assert_same_paths([1, {"a": 2}], (1, {"a": 2}))
+    with pytest.raises(ValueError, match="only the first has"):
+        tree.assert_same_paths([1, 2], [1])
+
+
+def test_a_shallow_structure_bounds_the_map():
+    assert tree.map_structure_up_to({"a": 1, "b": 2}, lambda x: x, {"a": [1, 2], "b": 3}) == {"a": [1, 2], "b": 3}
+    with pytest.raises(ValueError, match="at least one structure"):
+        tree.map_structure_up_to([1], len)

@@ -7,8 +7,11 @@ from typing import Any
 
 from keras_backend_jax.overrides import (
     activations,
+    complex,
     contraction,
     elementwise,
+    fourier,
+    images,
     linalg,
     losses,
     movement,
@@ -17,14 +20,19 @@ from keras_backend_jax.overrides import (
     random,
     recurrence,
     reductions,
+    statistics,
+    transformations,
     updates,
     windows,
 )
 
 _FAMILIES = (
     activations,
+    complex,
     contraction,
     elementwise,
+    fourier,
+    images,
     linalg,
     losses,
     movement,
@@ -33,6 +41,8 @@ _FAMILIES = (
     random,
     recurrence,
     reductions,
+    statistics,
+    transformations,
     updates,
     windows,
 )

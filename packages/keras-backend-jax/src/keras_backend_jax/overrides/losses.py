@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import jax.numpy as jnp
 from jax import Array, lax
-from jax.nn import log_sigmoid, log_softmax
+from jax.nn import log_softmax
 
 from keras_backend_jax.native import jitted
 
@@ -55,7 +55,8 @@ def _sparse_categorical_traced(target: Array, output: Array, from_logits: bool, 
 
 def _binary_traced(target: Array, output: Array, from_logits: bool) -> Array:
     if from_logits:
-        return -target * log_sigmoid(output) - (1 - target) * log_sigmoid(-output)
+        # `maximum` and not `relu`: its slope of a half at 0 is the one that the whole needs there
+        return jnp.maximum(output, 0) - output * target + jnp.log1p(jnp.exp(-jnp.abs(output)))
     p = jnp.clip(output, _EPSILON, 1 - _EPSILON)
     return -target * jnp.log(p) - (1 - target) * jnp.log(1 - p)
 

@@ -46,4 +46,10 @@ def _dropout_traced(x: Array, key: Array, rate: Any, shape: tuple[int, ...]) -> 
 _normal = jitted(_normal_traced, static=["shape", "dtype"])
 _dropout = jitted(_dropout_traced, static=["shape"])
 
-OVERRIDES = {"random_normal": random_normal, "random_dropout": random_dropout}
+OVERRIDES = {
+    "random_normal": random_normal,
+    "random_dropout": random_dropout,
+    "random_gamma": jitted(lambda key, alpha: jax.random.gamma(wrap_key(key), alpha)),
+    "random_beta": jitted(lambda key, alpha, beta: jax.random.beta(wrap_key(key), alpha, beta)),
+    "random_binomial": jitted(lambda key, n, p: jax.random.binomial(wrap_key(key), n, p)),
+}

@@ -23,7 +23,7 @@ def _std(x: Array, axis: Any, keepdims: bool) -> Array:
     return root(jnp.var(x, axis, keepdims=keepdims))
 
 
-def _over(fn: Callable[..., Array]) -> Callable[..., Array]:
+def over(fn: Callable[..., Array]) -> Callable[..., Array]:
     """Return `fn(x, axis, keepdims=...)` with the positional signature of Keras."""
     compiled = jitted(lambda x, axis, keepdims: fn(x, axis, keepdims=keepdims), static=["axis", "keepdims"])
 
@@ -42,7 +42,8 @@ def _from_initial(fn: Callable[..., Array]) -> Callable[..., Array]:
     return reduce
 
 
-def _running(fn: Callable[..., Array]) -> Callable[..., Array]:
+def running(fn: Callable[..., Array]) -> Callable[..., Array]:
+    """Return the running `fn` with the signature of Keras."""
     compiled = jitted(lambda x, axis, dtype: fn(x, axis, dtype or x.dtype), static=["axis", "dtype"])
 
     def accumulate(x: Array, axis: int | None = None, dtype: str | None = None) -> Array:
@@ -64,21 +65,19 @@ def _argmin(x: Array, axis: int | None = None, keepdims: bool = False) -> Array:
 
 
 OVERRIDES = {
-    "all": _over(jnp.all),
-    "amax": _over(jnp.max),
-    "amin": _over(jnp.min),
-    "any": _over(jnp.any),
+    "all": over(jnp.all),
+    "amax": over(jnp.max),
+    "amin": over(jnp.min),
+    "any": over(jnp.any),
     "argmin": jitted(_argmin, static=["axis", "keepdims"]),
     "count_nonzero": jitted(_count_nonzero, static=["axis"]),
-    "cumprod": _running(jnp.cumprod),
-    "cumsum": _running(jnp.cumsum),
-    "logsumexp": _over(logsumexp),
+    "cumprod": running(jnp.cumprod),
+    "cumsum": running(jnp.cumsum),
+    "logsumexp": over(logsumexp),
     "max": _from_initial(arrays.max),
-    "mean": _over(jnp.mean),
+    "mean": over(jnp.mean),
     "min": _from_initial(arrays.min),
-    "nanmax": _over(jnp.nanmax),
-    "nanmin": _over(jnp.nanmin),
     "prod": _prod,
-    "std": _over(_std),
-    "var": _over(jnp.var),
+    "std": over(_std),
+    "var": over(jnp.var),
 }

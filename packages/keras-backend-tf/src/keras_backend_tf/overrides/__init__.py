@@ -7,9 +7,11 @@ from typing import Any
 
 from keras_backend_tf.overrides import (
     activations,
+    complex,
     contraction,
     elementwise,
     fourier,
+    images,
     linalg,
     losses,
     movement,
@@ -24,9 +26,11 @@ from keras_backend_tf.overrides import (
 
 _FAMILIES = (
     activations,
+    complex,
     contraction,
     elementwise,
     fourier,
+    images,
     linalg,
     losses,
     movement,

@@ -13,6 +13,7 @@ Tensor = Any
 
 _sign, _not_equal, _clip, _invert, _erfinv = (raw(n) for n in ("Sign", "NotEqual", "ClipByValue", "Invert", "Erfinv"))
 _zeros_like, _ones_like = raw("ZerosLike"), raw("OnesLike")
+_i0 = raw("BesselI0")
 _NUMBERS = (int, float)
 
 
@@ -77,7 +78,7 @@ def ones_like(x: Tensor, dtype: str | None = None) -> Tensor:
 _signed = unary(_sign)
 _UNARY = {
     "arccos": "Acos", "arccosh": "Acosh", "arcsin": "Asin", "arcsinh": "Asinh", "arctan": "Atan", "arctanh": "Atanh",
-    "ceil": "Ceil", "cosh": "Cosh", "reciprocal": "Reciprocal", "rsqrt": "Rsqrt", "sinh": "Sinh",
+    "ceil": "Ceil", "cosh": "Cosh", "erfc": "Erfc", "reciprocal": "Reciprocal", "rsqrt": "Rsqrt", "sinh": "Sinh",
     "square": "Square", "tan": "Tan",
 }  # fmt: skip
 
@@ -87,6 +88,7 @@ OVERRIDES = {
         name: _float_test(kernel) for name, kernel in (("isnan", "IsNan"), ("isinf", "IsInf"), ("isfinite", "IsFinite"))
     },
     "erfinv": lambda x: widened(_erfinv, x, HALF),
+    "i0": lambda x: widened(_i0, x, HALF),
     "abs": arrays.abs,
     "absolute": arrays.abs,
     "negative": negative,

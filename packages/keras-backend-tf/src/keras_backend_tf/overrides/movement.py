@@ -148,7 +148,7 @@ def one_hot(x: Tensor, num_classes: int, axis: int = -1, dtype: str | None = Non
 def split(x: Tensor, indices_or_sections: Any, axis: int = 0) -> list[Tensor]:
     """Return equal parts of `x`."""
     size = x.shape[axis]
-    if type(indices_or_sections) is not int or size is None or size % indices_or_sections:
+    if type(indices_or_sections) is not int or (size is not None and size % indices_or_sections):
         return NotImplemented
     return list(_split(axis, x, indices_or_sections))
 
@@ -160,6 +160,7 @@ def unstack(x: Tensor, num: int | None = None, axis: int = 0) -> list[Tensor]:
 
 
 OVERRIDES = {
+    "copy": raw("Identity"),
     "transpose": transpose,
     "swapaxes": swapaxes,
     "reshape": reshape,

@@ -64,6 +64,16 @@ def in_top_k(targets: Tensor, predictions: Tensor, k: int) -> Tensor:
     return _in_top_k(predictions, index(targets), k if targets.dtype != tf.int64 else tf.constant(k, tf.int64))
 
 
+def bincount(x: Tensor, weights: Tensor | None = None, minlength: int = 0, sparse: bool = False) -> Any:
+    """Return how often each integer occurs, in each row of a matrix."""
+    ranked = x.shape.rank in (1, 2) and (weights is None or weights.shape.rank == x.shape.rank)
+    weighed = weights is None or weights.dtype in (tf.float32, tf.float64, tf.int32, tf.int64)
+    if sparse or not ranked or not weighed or not x.dtype.is_integer:
+        return NotImplemented
+    axis = None if x.shape.rank == 1 else -1
+    return tf.math.bincount(index(x), weights, minlength, dtype=tf.int32, axis=axis)
+
+
 _EXACT = frozenset({*FLOAT8, tf.float16, tf.bfloat16})
 
-OVERRIDES = {"sort": sort, "argsort": argsort, "top_k": top_k, "in_top_k": in_top_k}
+OVERRIDES = {"bincount": bincount, "sort": sort, "argsort": argsort, "top_k": top_k, "in_top_k": in_top_k}

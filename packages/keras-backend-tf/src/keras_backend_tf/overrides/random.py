@@ -50,4 +50,16 @@ def random_dropout(x: Tensor, key: Tensor, rate: float, noise_shape: Any = None)
     return _select(dropped, tf.zeros((), x.dtype), _multiply(x, 1 / (1 - rate)))
 
 
-OVERRIDES = {"random_normal": random_normal, "random_dropout": random_dropout}
+def random_gamma(key: Tensor, alpha: Tensor) -> Tensor:
+    """Return draws from the gamma distribution."""
+    valid = alpha > 0
+    one = tf.ones_like(alpha)
+    draws = tf.random.stateless_gamma(tf.shape(alpha), _seed(key), _select(valid, alpha, one))
+    return _select(valid, draws, _select(tf.equal(alpha, 0), tf.zeros_like(alpha), one * math.nan))
+
+
+def _seed(key: Tensor) -> Tensor:
+    return tf.bitcast(key, tf.int32)
+
+
+OVERRIDES = {"random_normal": random_normal, "random_dropout": random_dropout, "random_gamma": random_gamma}

@@ -7,8 +7,12 @@ from typing import Any
 
 from keras_backend_torch.overrides import (
     activations,
+    complex,
     contraction,
     elementwise,
+    folding,
+    fourier,
+    images,
     linalg,
     losses,
     movement,
@@ -17,14 +21,21 @@ from keras_backend_torch.overrides import (
     random,
     recurrence,
     reductions,
+    sequences,
+    statistics,
+    transformations,
     updates,
     windows,
 )
 
 _FAMILIES = (
     activations,
+    complex,
     contraction,
     elementwise,
+    folding,
+    fourier,
+    images,
     linalg,
     losses,
     movement,
@@ -33,6 +44,9 @@ _FAMILIES = (
     random,
     recurrence,
     reductions,
+    sequences,
+    statistics,
+    transformations,
     updates,
     windows,
 )

@@ -45,7 +45,6 @@ def not_of_bools(fn: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Any]:
 
 OVERRIDES = {
     "absolute": not_of_bools(primitives.abs),
-    "angle": torch.angle,
     "arccos": torch.arccos,
     "arccosh": torch.arccosh,
     "arcsin": torch.arcsin,
@@ -56,7 +55,6 @@ OVERRIDES = {
     "bitwise_invert": primitives.bitwise_invert,
     "ceil": torch.ceil,
     "clip": clip,
-    "conj": torch.conj_physical,
     "conjugate": torch.conj_physical,
     "cos": torch.cos,
     "cosh": torch.cosh,

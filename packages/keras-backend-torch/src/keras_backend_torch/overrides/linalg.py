@@ -1,4 +1,4 @@
-"""Decompositions, linear systems and Fourier transforms."""
+"""Decompositions and linear systems."""
 
 from __future__ import annotations
 
@@ -10,24 +10,26 @@ from torch import Tensor
 
 _linalg = torch.linalg
 _SHORT = (torch.float16, torch.bfloat16)
-Pair = tuple[Tensor, Tensor]
 
 
-def widened(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return `function` computed in float32 where its tensors have fewer bits: LAPACK has no 16-bit floats."""
+def _on_matrices(function: Callable[..., Any], square: bool = True) -> Callable[..., Any]:
+    """Return `function` computed in float32 where its tensors have fewer bits: LAPACK has no 16-bit floats.
+
+    What is no matrix, or no square one where that is needed, it declines, so that core's error names it.
+    """
 
     def call(x: Tensor, *args: Any, **kwargs: Any) -> Any:
+        if x.ndim < 2 or (square and x.shape[-1] != x.shape[-2]):
+            return NotImplemented
         dtype = x.dtype
         if dtype not in _SHORT:
             return function(x, *args, **kwargs)
         result = function(x.float(), *(a.float() if isinstance(a, Tensor) else a for a in args), **kwargs)
-        return tuple(map(_narrowed(dtype), result)) if isinstance(result, tuple) else _narrowed(dtype)(result)
+        if isinstance(result, tuple):
+            return tuple(r.to(dtype) if r.dtype == torch.float32 else r for r in result)
+        return result.to(dtype) if isinstance(result, Tensor) and result.dtype == torch.float32 else result
 
     return call
-
-
-def _narrowed(dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
-    return lambda x: x.to(dtype) if x.dtype == torch.float32 else x
 
 
 def cholesky(x: Tensor, upper: bool = False) -> Tensor:
@@ -62,9 +64,15 @@ def solve_triangular(a: Tensor, b: Tensor, lower: bool = False) -> Tensor:
 
 
 def _columns(solver: Callable[[Tensor, Tensor], Tensor], a: Tensor, b: Tensor) -> Tensor:
-    if b.ndim == 1 or b.shape == a.shape[:-1]:
-        return solver(a, b.unsqueeze(-1)).squeeze(-1)
-    return solver(a, b)
+    vector = b.ndim == 1 or b.shape == a.shape[:-1]
+    if b.ndim == 0 or a.shape[-2] != b.shape[-1 if vector else -2]:
+        return NotImplemented
+    return solver(a, b.unsqueeze(-1)).squeeze(-1) if vector else solver(a, b)
+
+
+def eig(x: Tensor) -> tuple[Tensor, Tensor]:
+    """Return complex eigenvalues and eigenvectors."""
+    return tuple(_linalg.eig(x))
 
 
 def pinv(x: Tensor, rcond: float | None = None) -> Tensor:
@@ -78,51 +86,20 @@ def matrix_rank(x: Tensor, tol: float | None = None) -> Tensor:
     return found.to(torch.int32)
 
 
-def _complex(x: Pair) -> Tensor:
-    real, imag = x
-    if real.dtype in _SHORT:
-        real, imag = real.float(), imag.float()
-    return torch.complex(real, imag)
-
-
-def _on_pairs(transform: Callable[[Tensor], Tensor]) -> Callable[[Pair], Pair]:
-    def call(x: Pair) -> Pair:
-        result = transform(_complex(x))
-        return result.real.to(x[0].dtype), result.imag.to(x[0].dtype)
-
-    return call
-
-
-def rfft(x: Tensor, fft_length: int | None = None) -> Pair:
-    """Return the transform of real values along the last axis: the frequencies from 0 to half the sampling rate."""
-    result = torch.fft.rfft(x.float() if x.dtype in _SHORT else x, fft_length)
-    return result.real.to(x.dtype), result.imag.to(x.dtype)
-
-
-def irfft(x: Pair, fft_length: int | None = None) -> Tensor:
-    """Return the real values whose `rfft` is `x`."""
-    return torch.fft.irfft(_complex(x), fft_length).to(x[0].dtype)
-
-
 OVERRIDES = {
-    "cholesky": widened(cholesky),
-    "cholesky_inverse": widened(lambda x, upper=False: torch.cholesky_inverse(x, upper=upper)),
-    "det": widened(_linalg.det),
-    "eig": lambda x: tuple(_linalg.eig(x.float() if x.dtype in _SHORT else x)),
-    "eigh": widened(lambda x: tuple(_linalg.eigh(x))),
-    "inv": widened(_linalg.inv),
-    "logdet": widened(lambda x: _linalg.slogdet(x)[1]),
-    "lu_factor": widened(lu_factor),
-    "matrix_rank": widened(matrix_rank),
-    "pinv": widened(pinv),
-    "qr": widened(qr),
-    "slogdet": widened(lambda x: tuple(_linalg.slogdet(x))),
-    "solve": widened(solve),
-    "solve_triangular": widened(solve_triangular),
-    "svd": widened(svd),
-    "fft": _on_pairs(torch.fft.fft),
-    "fft2": _on_pairs(torch.fft.fft2),
-    "ifft2": _on_pairs(torch.fft.ifft2),
-    "irfft": irfft,
-    "rfft": rfft,
+    "cholesky": _on_matrices(cholesky),
+    "cholesky_inverse": _on_matrices(lambda x, upper=False: torch.cholesky_inverse(x, upper=upper)),
+    "det": _on_matrices(_linalg.det),
+    "eig": _on_matrices(eig),
+    "eigh": _on_matrices(lambda x: tuple(_linalg.eigh(x))),
+    "inv": _on_matrices(_linalg.inv),
+    "logdet": _on_matrices(lambda x: _linalg.slogdet(x)[1]),
+    "lu_factor": _on_matrices(lu_factor, square=False),
+    "matrix_rank": _on_matrices(matrix_rank, square=False),
+    "pinv": _on_matrices(pinv, square=False),
+    "qr": _on_matrices(qr, square=False),
+    "slogdet": _on_matrices(lambda x: tuple(_linalg.slogdet(x))),
+    "solve": _on_matrices(solve),
+    "solve_triangular": _on_matrices(solve_triangular),
+    "svd": _on_matrices(svd, square=False),
 }

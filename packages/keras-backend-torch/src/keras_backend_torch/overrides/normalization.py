@@ -9,6 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from keras_backend_torch.overrides.reductions import in_two_passes
+
 _HALF = (torch.float16, torch.bfloat16)
 
 
@@ -71,6 +73,10 @@ def moments(x: Tensor, axes: Any, keepdims: bool = False, synchronized: bool = F
     """Return the mean and the variance over `axes`."""
     if synchronized or x.dtype in _HALF:  # half precision overflows in the squares
         return NotImplemented
+    if in_two_passes(x):
+        mean = x.mean(axes, keepdim=True)
+        variance = torch.square(x - mean).mean(axes, keepdim=keepdims)
+        return mean.reshape(variance.shape), variance
     variance, mean = torch.var_mean(x, axes, correction=0, keepdim=keepdims)
     return mean, variance
 

@@ -40,4 +40,23 @@ def random_dropout(x: Tensor, key: Tensor, rate: float, noise_shape: Sequence[An
     return x * kept.mul_(1.0 / keep)
 
 
-OVERRIDES = {"random_dropout": random_dropout, "random_normal": random_normal}
+def random_gamma(key: Tensor, alpha: Tensor) -> Tensor:
+    """Return draws from the gamma distribution."""
+    generator = host_generator(key)
+    if generator is None or alpha.device.type != "cpu":
+        return NotImplemented
+    draws = torch._standard_gamma(alpha.clamp(min=0), generator=generator)
+    return draws.where(alpha > 0, torch.where(alpha == 0, 0.0, math.nan))
+
+
+def random_binomial(key: Tensor, counts: Tensor, probabilities: Tensor) -> Tensor:
+    """Return draws from the binomial distribution."""
+    generator = host_generator(key)
+    if generator is None or counts.device.type != "cpu":
+        return NotImplemented
+    valid = (counts >= 0) & (probabilities >= 0) & (probabilities <= 1)
+    drawn = torch.binomial(counts.where(valid, 0.0), probabilities.where(valid, 0.0), generator=generator)
+    return drawn.where(valid, math.nan)
+
+
+OVERRIDES = {f.__name__: f for f in (random_binomial, random_dropout, random_gamma, random_normal)}

@@ -9,7 +9,7 @@ from keras_core.activations.rectified import relu
 from keras_core.serialization import objects, registry
 
 _OPS = (
-    "celu elu glu hard_shrink hard_sigmoid hard_silu hard_tanh leaky_relu log_sigmoid log_softmax mish relu6 selu "
+    "celu elu glu hard_shrink hard_sigmoid hard_silu hard_tanh leaky_relu log_sigmoid log_softmax relu6 selu "
     "sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid sparsemax squareplus tanh "
     "tanh_shrink threshold"
 ).split()
@@ -40,12 +40,20 @@ def exponential(x: Any) -> Any:
     return ops.exp(x)
 
 
+@registry.builtin("keras.activations")
+def mish(x: Any) -> Any:
+    """Return x tanh(softplus(x)) (Misra, 2019, https://arxiv.org/abs/1908.08681)."""
+    x = ops.convert_to_tensor(x)
+    return x * ops.tanh(ops.softplus(x))
+
+
 __all__ = [
     "deserialize",
     "exponential",
     "gelu",
     "get",
     "linear",
+    "mish",
     "relu",
     "serialize",
     *(n for n in _OPS if hasattr(ops, n)),

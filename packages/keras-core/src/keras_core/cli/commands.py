@@ -7,10 +7,11 @@ import sys
 from collections.abc import Callable, Sequence
 
 from keras_core.__about__ import __version__
-from keras_core.cli import doctor, run
+from keras_core.cli import doctor, new_backend, run
 
 COMMANDS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "doctor": (doctor.main, "say what is installed, what would be used, and what is wrong"),
+    "new-backend": (new_backend.main, "write the package of a new backend, with every function of the contract"),
     "run": (run.main, "run a script whose `import keras` means keras_core"),
 }
 
@@ -25,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0 on success.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    lines = "\n".join(f"  {name:10}{does}" for name, (_, does) in COMMANDS.items())
+    lines = "\n".join(f"  {name:13}{does}" for name, (_, does) in COMMANDS.items())
     parser = argparse.ArgumentParser(
         prog="keras-core",
         description="The Keras 3 API on any tensor library.",

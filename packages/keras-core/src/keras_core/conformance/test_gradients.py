@@ -60,7 +60,14 @@ def _differences(case):
     return found
 
 
-@pytest.mark.parametrize("case", [pytest.param(c, id=c.id) for c in CASES if c.slopes])
+def _slopes():
+    """Each case with slopes, overridden and composed; a composition that runs on the host has none."""
+    for mode in ("overridden", "composed"):
+        held = [c for c in CASES if c.slopes and not (c.host and mode == "composed")]
+        yield from (pytest.param(c, mode, id=f"{mode}-{c.id}") for c in held)
+
+
+@pytest.mark.parametrize(("case", "implementation"), list(_slopes()), indirect=["implementation"])
 def test_gradient_agrees_with_finite_differences(implementation, case):
     arrays = execution.collect(case.args)
     variables = [Variable(a) for a in arrays if a.dtype == np.float32]
@@ -69,7 +76,7 @@ def test_gradient_agrees_with_finite_differences(implementation, case):
     def value(*others):
         constants, values = iter(others), iter(variables)
         leaves = [next(values).value if a.dtype == np.float32 else next(constants) for a in arrays]
-        results = flat(getattr(ops, case.op)(*execution.replace(case.args, leaves), **tensors(case.kwargs)))
+        results = flat(case.function(*execution.replace(case.args, leaves), **tensors(case.kwargs)))
         results = [r for r in results if xp.dtype(r) == "float32"]
         weights = _weights([np.empty(xp.shape(r)) for r in results])
         return sum(ops.sum(r * tensor(w)) for r, w in zip(results, weights)), None

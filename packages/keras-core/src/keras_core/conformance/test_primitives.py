@@ -177,7 +177,11 @@ def test_shifts(xp, name, dtype):
     assert_close(result, getattr(np, name.removeprefix("bitwise_"))(x, y))
 
 
-@pytest.mark.parametrize("name", ["bitwise_and", "bitwise_or", "bitwise_xor", "logical_and", "equal"])
+LOGIC = ["logical_and", "bitwise_and", "bitwise_or", "bitwise_xor", "equal"]
+ON_BOOLS = [*LOGIC, "less", "add", "multiply", "maximum", "minimum"]
+
+
+@pytest.mark.parametrize("name", ON_BOOLS)
 def test_logic_of_bools(xp, name):
     x, y = np.array([[False], [True]]), np.array([[False, True]])
     result = getattr(xp, name)(tensor(x), tensor(y))

@@ -137,6 +137,16 @@ def test_reductions_of_scalars_and_specials(xp):
     assert_close(xp.max(tensor(np.array([[True, False], [False, False]])), axis=1), np.array([True, False]))
 
 
+def test_order_of_bools(xp):
+    x = np.array([[True, False, True], [False, False, True]])
+    for name in ("max", "min"):
+        result = getattr(xp, name)(tensor(x), axis=1)
+        assert xp.dtype(result) == "bool"
+        assert_close(result, getattr(np, name)(x, axis=1))
+    assert_close(xp.argmax(tensor(x), axis=1), np.array([0, 2]))
+    assert_close(xp.argsort(tensor(x), axis=1), np.array([[1, 0, 2], [0, 1, 2]]))
+
+
 def test_argmax_takes_the_first_of_equals(xp):
     x = np.array([[1, 3, 3], [2, 2, 1]], "float32")
     result = xp.argmax(tensor(x), axis=-1)

@@ -37,7 +37,7 @@ def test_ops_run_in_two_threads(xp):
     def work(i):
         x = tensor(np.full((8, 8), i + 1, "float32"))
         for _ in range(20):
-            made = xp.to_numpy(ops.sum(ops.matmul(x, x) * 2 + np.float64(1), axis=0))
+            made = xp.to_numpy(ops.sum(ops.add(ops.matmul(x, x) * 2, np.float64(1)), axis=0))
             np.testing.assert_allclose(made, 8 * (16 * (i + 1) ** 2 + 1))
 
     together(work)

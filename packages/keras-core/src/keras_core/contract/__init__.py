@@ -7,6 +7,8 @@
 - `FileFormat`, `Exporter`, `Bundle`, `Budget`: files.
 - `hookimpl` and the entry-point groups `BACKENDS`, `FORMATS`, `EXPORTERS`.
 - `HOT`: the ops worth overriding.
+- `watch_assignments`, `record_assignment`: which Variables a function assigned; for overrides that assign themselves.
+- `unwritten`: marks a function that is still to be written.
 """
 
 from __future__ import annotations
@@ -14,11 +16,12 @@ from __future__ import annotations
 from keras_core import dtypes
 from keras_core.contract.backend import Backend, BackendPlugin
 from keras_core.contract.capabilities import Capabilities
-from keras_core.contract.engine import Variable, required_engine, watch_assignments
+from keras_core.contract.engine import Variable, record_assignment, required_engine, watch_assignments
 from keras_core.contract.formats import Budget, Bundle, Exporter, FileFormat, flatten
 from keras_core.contract.hooks import BACKENDS, EXPORTERS, FORMATS, hookimpl
 from keras_core.contract.hotlist import HOT
 from keras_core.contract.primitives import GROUPS, PRIMITIVES
+from keras_core.contract.stubs import unwritten
 from keras_core.contract.version import CONTRACT_VERSION, accepts
 from keras_core.errors import BackendError, ContractError, FormatError, UnsupportedError
 
@@ -46,6 +49,8 @@ __all__ = [
     "dtypes",
     "flatten",
     "hookimpl",
+    "record_assignment",
     "required_engine",
+    "unwritten",
     "watch_assignments",
 ]

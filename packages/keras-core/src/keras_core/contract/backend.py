@@ -46,7 +46,9 @@ class Backend:
         version: version text of the framework.
         capabilities: the plugin's capabilities.
         modules: where the primitives and engine functions are looked up, in order.
-        namespace: the framework's array API namespace, asked for primitives that no module defines, or None.
+        namespace: the framework's array API namespace, or None. It is asked for elementwise functions, reductions,
+            movement and contractions that no module defines, and for further ops that the standard has. Where it
+            deviates from the contract (dtypes of results, bools, Python scalars), a module's function comes first.
         overrides: ops by name, with the signature of the op. An override may return `NotImplemented`
             to decline a case; the composition then runs.
         layer_mixin: a class that every layer also inherits from, or None. Its `track_variable(name, variable)`

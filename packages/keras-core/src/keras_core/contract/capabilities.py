@@ -15,10 +15,12 @@ class Capabilities:
     Attributes:
         level: `"infers"` (array primitives), `"trains"` (and `value_and_grad`) or `"compiles"`
             (and tracing: `compile_step` compiles, control flow is traced).
-        dtypes: names of the dtypes that its tensors can have.
-        float64: whether 64-bit types keep their width by default.
+        dtypes: names of the dtypes that its tensors can have. The kit asks for no others.
+        float64: whether 64-bit types (int64, float64 ...) keep their width by default. Where a backend lacks only
+            some of them, this stays True and `dtypes` leaves those out.
         data_dependent_shapes: whether eager results may have shapes that depend on values.
-        complex: whether complex tensors and their arithmetic exist.
+        complex: whether complex tensors and their arithmetic exist: every elementwise function whose docstring says
+            "complex". The kit tests none where this is False.
         linalg: whether the decompositions (`cholesky`, `qr`, `svd` ...) exist.
         fft: whether Fourier transforms exist.
         steps_take_arrays: whether what `compile_step` returns takes NumPy arrays, faster than after `asarray`.

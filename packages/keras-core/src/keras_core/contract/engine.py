@@ -4,6 +4,16 @@ A `Variable` of core holds native storage in its attribute `storage`. On a backe
 storage is the tensor itself, and assignment replaces it; where the framework has mutable
 variables storage is one of those, and assignment writes into it. Functions run by the engine read and
 assign Variables freely; `watch_assignments` tells which ones they assigned.
+
+A tree is a dict, list or tuple of trees, or a leaf: a tensor or None. In results, other leaves (texts, Python numbers)
+come back as they are.
+
+A library whose gradients and compiler take pure functions puts placeholders into `storage` while a function runs,
+and what the function left there into its results; `watch_assignments` says where. The storages from before must be back
+when the function is left, also by an error. While placeholders are in place no other thread may see them: hold a lock.
+
+Where nothing is compiled but a function asks a traced tensor for its value (`if x > 0:`), a backend may refuse, or run
+the function uncompiled; it never computes with a value from the trace.
 """
 
 from __future__ import annotations
@@ -77,7 +87,10 @@ def read_variable(storage: Storage) -> Tensor:
 
 
 def assign_variable(storage: Storage, value: Tensor) -> Storage:
-    """Make `storage` hold `value`, of the same shape and dtype, outside of any gradient; return the storage to keep."""
+    """Make `storage` hold `value`, of the same shape and dtype, outside of any gradient; return the storage to keep.
+
+    What was read before keeps its value, and so does `value` when the variable is assigned again.
+    """
     ...
 
 
@@ -102,7 +115,8 @@ def value_and_grad(
 
     Returns:
         What `fn` returned, and for each variable, then for each tensor, the gradient, or None where the value does
-        not depend on it (zeros are allowed instead).
+        not depend on it (zeros are allowed instead). All are plain tensors, which need no outer call to be read. With
+        neither variables nor tensors the gradients are empty.
     """
     ...
 
@@ -111,8 +125,8 @@ def custom_gradient(fn: Callable[..., tuple[Tensor, Callable[..., Any]]]) -> Cal
     """Return a function whose gradient is the given one.
 
     Args:
-        fn: returns a value and a function from the upstream gradient to a tuple of gradients, one for each
-            argument (a single argument needs no tuple).
+        fn: takes tensors; returns a value and a function from the upstream gradient to a tuple of gradients, one for
+            each argument (a single argument needs no tuple). Tensors that it takes from around it count as constants.
     """
     ...
 
@@ -126,7 +140,9 @@ def compile_step(
     """Return something that behaves as `fn` does and runs compiled.
 
     Args:
-        fn: takes and returns trees of tensors; reads and assigns Variables freely.
+        fn: takes and returns trees; reads and assigns Variables freely. Bools, texts and None among the arguments
+            reach it as they are, and it is traced anew where they differ; other shapes and dtypes of tensors trace
+            anew, too. An error that it raises passes through and leaves the Variables as they were.
         mutable: the Variables that `fn` may assign. Their memory may be donated.
         readonly: further Variables that `fn` reads. Assigning one is an error that names it.
         options: hints, all optional: `"jit"` (bool or `"auto"`), `"name"`, `"donate"` (bool), `"gradients"` (bool:
@@ -137,12 +153,15 @@ def compile_step(
 
 
 def cond(pred: Tensor, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> Any:
-    """Return `true_fn()` if the scalar `pred` holds, else `false_fn()`; both return trees of one structure."""
+    """Return `true_fn()` if the scalar bool `pred` holds, else `false_fn()`; both return trees of one structure."""
     ...
 
 
 def while_loop(cond: Callable[..., Tensor], body: Callable[..., tuple[Any, ...]], loop_vars: tuple[Any, ...]) -> Any:
-    """Return `loop_vars` after `body(*loop_vars)` has run while `cond(*loop_vars)` holds. `body` returns a tuple."""
+    """Return `loop_vars` after `body(*loop_vars)` has run while `cond(*loop_vars)` holds.
+
+    `cond` returns a scalar bool tensor, `body` a tuple like `loop_vars`, both of trees.
+    """
     ...
 
 

@@ -50,8 +50,10 @@ LINALG: dict[str, Callable[[Any], Callable[..., Any]]] = {
     "det": lambda la: la.det,
     "eigh": lambda la: lambda x: tuple(la.eigh(x)),
     "inv": lambda la: la.inv,
-    "qr": lambda la: lambda x, mode="reduced": tuple(la.qr(x, mode=mode)),
+    "pinv": lambda la: lambda x, rcond=None: la.pinv(x, rtol=rcond),
+    "qr": lambda la: lambda x, mode="reduced": tuple(la.qr(x, mode=mode)) if mode in _MODES else NotImplemented,
     "slogdet": lambda la: lambda x: tuple(la.slogdet(x)),
+    "solve": lambda la: lambda a, b: la.solve(a, b) if a.ndim == b.ndim and _fit(a, b) else NotImplemented,
     "svd": lambda la: (
         lambda x, full_matrices=True, compute_uv=True: (
             tuple(la.svd(x, full_matrices=full_matrices)) if compute_uv else la.svdvals(x)
@@ -60,23 +62,78 @@ LINALG: dict[str, Callable[[Any], Callable[..., Any]]] = {
 }
 """Functions of the `linalg` extension by the op's name: from the extension, a function with the op's signature."""
 
+_ANY_SHAPE = ("pinv", "qr", "svd")
+_MODES = ("reduced", "complete")
+
+
+def _fit(a: Tensor, b: Tensor) -> bool:
+    return a.shape[-2] == b.shape[-2]
+
+
+FFT: dict[str, Callable[[Any], Callable[..., Any]]] = {
+    "fft": lambda ft: ft.fft,
+    "fft2": lambda ft: lambda x: ft.fftn(x, axes=(-2, -1)),
+    "ifft2": lambda ft: lambda x: ft.ifftn(x, axes=(-2, -1)),
+}
+"""Functions of the `fft` extension by the op's name: from the extension, a function of a complex tensor."""
+
 
 def adopt(namespace: Any) -> dict[str, Callable[..., Any]]:
     """Return the overrides that an array API namespace offers by itself; empty where there is none."""
     if not hasattr(namespace, "isdtype"):
         return {}
     found = {op: getattr(namespace, name, None) for op, name in ELEMENTWISE.items()}
-    linalg = getattr(namespace, "linalg", None)
+    adopted = {op: _on_floats(function, namespace.isdtype) for op, function in found.items() if function is not None}
+    linalg, fft = getattr(namespace, "linalg", None), getattr(namespace, "fft", None)
     if linalg is not None:
-        found.update({op: make(linalg) for op, make in LINALG.items() if hasattr(linalg, op)})
-    return {op: _on_floats(function, namespace.isdtype) for op, function in found.items() if function is not None}
+        functions = {op: make(linalg) for op, make in LINALG.items() if hasattr(linalg, op)}
+        adopted.update({op: _on_matrices(f, namespace, op not in _ANY_SHAPE) for op, f in functions.items()})
+    if fft is not None:
+        adopted.update({op: _on_pairs(make(fft), namespace) for op, make in FFT.items() if hasattr(fft, "fftn")})
+    return adopted
 
 
 def _on_floats(function: Callable[..., Any], isdtype: Callable[..., bool]) -> Callable[..., Any]:
     def adopted(x: Tensor, *rest: Any, **options: Any) -> Any:
-        if not hasattr(x, "dtype") or not isdtype(x.dtype, "real floating"):
+        if not hasattr(x, "dtype") or not _is_float(x.dtype, isdtype):
             return NotImplemented
         return function(x, *rest, **options)
 
+    return _named(adopted, function)
+
+
+def _is_float(dtype: Any, isdtype: Callable[..., bool]) -> bool:
+    try:
+        return isdtype(dtype, "real floating")
+    except TypeError:  # a dtype that the standard does not know
+        return False
+
+
+def _on_matrices(function: Callable[..., Any], namespace: Any, square: bool) -> Callable[..., Any]:
+    """Return a function of the `linalg` extension for what the standard says of it: float32 and float64 matrices."""
+
+    def adopted(x: Tensor, *rest: Any, **options: Any) -> Any:
+        known = x.dtype in (namespace.float32, namespace.float64) and len(x.shape) > 1
+        if not known or (square and x.shape[-1] != x.shape[-2]):
+            return NotImplemented
+        return function(x, *rest, **options)
+
+    return _named(adopted, function)
+
+
+def _on_pairs(function: Callable[..., Any], namespace: Any) -> Callable[..., Any]:
+    """Return a function of a complex tensor as one of a pair of real and imaginary part."""
+
+    def adopted(x: Any) -> Any:
+        if len(x) != 2 or x[0].dtype != namespace.float32 or x[0].shape != x[1].shape or len(x[0].shape) < 2:
+            return NotImplemented
+        real, imag = (namespace.astype(part, namespace.complex64) for part in x)
+        result = function(real + imag * 1j)
+        return namespace.real(result), namespace.imag(result)
+
+    return _named(adopted, function)
+
+
+def _named(adopted: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
     adopted.__name__ = getattr(function, "__name__", "adopted")
     return adopted

@@ -14,7 +14,7 @@ from keras_core.plugins import xp
 _NARROW = ("float16", "bfloat16")
 
 
-def _widened(x: Tensor) -> Tensor:
+def widened(x: Tensor) -> Tensor:
     """Return `x` in a dtype whose sums neither overflow nor lose their digits."""
     return xp.astype(x, "float32") if dtype_name(x) in _NARROW else x
 
@@ -50,7 +50,7 @@ def mean(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     >>> ops.convert_to_numpy(ops.mean([[1, 2], [3, 4]], axis=0)).tolist()
     [2.0, 3.0]
     """
-    return xp.astype(_mean(_widened(x), axis, keepdims), dtype_name(x))
+    return xp.astype(_mean(widened(x), axis, keepdims), dtype_name(x))
 
 
 def _variance(x: Tensor, axis: Axis, keepdims: bool) -> Tensor:
@@ -76,7 +76,7 @@ def var(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     >>> ops.convert_to_numpy(ops.var([[1, 2], [3, 4]], axis=0)).tolist()
     [1.0, 1.0]
     """
-    return xp.astype(_variance(_widened(x), axis, keepdims), dtype_name(x))
+    return xp.astype(_variance(widened(x), axis, keepdims), dtype_name(x))
 
 
 @op(dtype="float", shape=rules.reduced)
@@ -97,7 +97,7 @@ def std(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     >>> ops.convert_to_numpy(ops.std([[1, 2], [3, 4]], axis=0)).tolist()
     [1.0, 1.0]
     """
-    return xp.astype(root(_variance(_widened(x), axis, keepdims)), dtype_name(x))
+    return xp.astype(root(_variance(widened(x), axis, keepdims)), dtype_name(x))
 
 
 def root(x: Tensor) -> Tensor:
@@ -132,8 +132,8 @@ def average(x: TensorLike, axis: Axis = None, weights: TensorLike | None = None)
     2.75
     """
     if weights is None:
-        return xp.astype(_mean(_widened(x), axis, False), dtype_name(x))
-    wide, weights = _widened(x), _widened(weights)
+        return xp.astype(_mean(widened(x), axis, False), dtype_name(x))
+    wide, weights = widened(x), widened(weights)
     if len(weights.shape) != len(x.shape):
         if len(weights.shape) != 1 or not isinstance(axis, int):
             raise ValueError(

@@ -323,3 +323,23 @@ def triu(x: TensorLike, k: int = 0) -> Tensor:
     _triangle_rule(x)
     rows, columns = xp.shape(x)[-2:]
     return xp.where(_at_or_below(rows, columns, k - 1), constant(0, x), x)
+
+
+@op(dtype="keep", shape=rules.same)
+def copy(x: TensorLike) -> Tensor:
+    """Return a tensor with memory of its own and the elements of another. Gradients flow through it.
+
+    Args:
+        x: tensor.
+
+    Returns:
+        Tensor of the shape and dtype of `x`.
+
+    Example:
+
+    >>> from keras_core import ops
+    >>> ops.convert_to_numpy(ops.copy([1, 2])).tolist()
+    [1, 2]
+    """
+    flat = xp.concat([xp.reshape(x, (-1,))], axis=0)
+    return xp.reshape(flat, xp.shape(x))

@@ -194,6 +194,8 @@ def _cast(op: OpDefinition, slots: Any, dtype_of: list[Any], target: str | None,
         value = holder[i]
         if type(value) in _WEAK:
             if keep_scalars and type(value) is not complex:
+                if type(value) is bool and target != "bool":  # no array library need take a bool beside a number
+                    holder[i] = int(value)
                 continue
             wanted = target if dtype is not None and target is not None else _alone(type(value))
             holder[i] = convert(value, wanted, loaded, op.name)[0]

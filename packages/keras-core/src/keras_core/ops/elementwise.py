@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from keras_core import dtypes
 from keras_core.ops import rules
+from keras_core.ops.complex import PART
 from keras_core.ops.conversion import LARGEST, as_tensors, constant, dtype_name
 from keras_core.ops.decorator import op
 from keras_core.ops.definition import Tensor, TensorLike
 from keras_core.plugins import xp
+from keras_core.state.symbolic import KerasTensor
 
 
-@op(shape=rules.same)
+def _absolute_rule(x: Any) -> KerasTensor:
+    return KerasTensor(x.shape, PART.get(x.dtype, x.dtype))
+
+
+@op(shape=_absolute_rule)
 def absolute(x: TensorLike) -> Tensor:
     """Return the absolute value of each element.
 
@@ -20,7 +27,7 @@ def absolute(x: TensorLike) -> Tensor:
         x: tensor.
 
     Returns:
-        Tensor of the shape and dtype of `x`.
+        Tensor of the shape and dtype of `x`; of a float dtype where `x` is complex.
 
     Example:
 

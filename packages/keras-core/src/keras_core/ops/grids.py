@@ -134,6 +134,59 @@ def logspace(
     return space if dtype is None else xp.astype(space, dtype)
 
 
+def _geomspace_rule(
+    start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0
+) -> KerasTensor:
+    return KerasTensor(_space_shape(start, stop, num, axis), dtype or start.dtype)
+
+
+@op(dtype="float", shape=_geomspace_rule)
+def geomspace(
+    start: TensorLike, stop: TensorLike, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0
+) -> Tensor:
+    """Return numbers from `start` to `stop` each of which is the one before times the same factor.
+
+    Args:
+        start: first number, or a tensor of them.
+        stop: last number, or a tensor of them, of the sign of `start`; the result is NaN where the signs differ.
+        num: how many.
+        endpoint: whether `stop` is the last one; else it would be the one after it.
+        dtype: dtype of the result; the float dtype to which the ends promote where None.
+        axis: where the numbers go in the result's shape.
+
+    Returns:
+        Tensor of the ends' broadcast shape with an axis of length `num` added.
+
+    Raises:
+        ValueError: `num` is negative.
+
+    Example:
+
+    >>> from keras_core import ops
+    >>> ops.convert_to_numpy(ops.geomspace(1, 8, 4)).round(4).tolist()
+    [1.0, 2.0, 4.0, 8.0]
+    """
+    _space_shape(start, stop, num, axis)
+    one, negative = xp.full((), 1, dtype=dtype_name(start)), xp.less(start, 0)
+    sign = xp.where(negative, xp.multiply(one, -1), one)
+    sign = xp.where(xp.equal(negative, xp.less(stop, 0)), sign, xp.multiply(one, math.nan))
+    rank = max(len(start.shape), len(stop.shape))
+    place = rules.canonical_axis(axis, rank + 1)
+    first, last, sign = (_with_axis(x, place, rank) for x in (start, stop, sign))
+    exponents = linspace(xp.log(xp.abs(start)), xp.log(xp.abs(stop)), num, endpoint, False, None, axis)
+    space = xp.multiply(xp.exp(exponents), sign)
+    count = xp.reshape(xp.arange(0, num, 1, dtype="int32"), tuple(num if i == place else 1 for i in range(rank + 1)))
+    # both ends exactly
+    space = xp.where(xp.equal(count, 0), xp.multiply(first, xp.multiply(sign, sign)), space)
+    if endpoint and num > 1:
+        space = xp.where(xp.equal(count, num - 1), xp.multiply(last, xp.multiply(sign, sign)), space)
+    if dtype is not None and dtypes.is_integer(dtype):
+        nearest = xp.round(space)  # 9.999999 must not become 9
+        close = xp.less(xp.abs(xp.subtract(space, nearest)), xp.multiply(xp.abs(space), 1e-6))
+        space = xp.where(close, nearest, space)
+    return space if dtype is None else xp.astype(space, dtype)
+
+
 def _meshgrid_rule(*x: Any, indexing: str = "xy") -> list[KerasTensor]:
     _check_indexing(indexing)
     sizes = [rules.known_size(t.shape) for t in x]

@@ -1,4 +1,4 @@
-"""Ops that no composition of primitives does well, through NumPy on the host: the default of decompositions and the like.
+"""Functions on the host, through NumPy: the default of ops that no composition of primitives does well.
 
 It works on every backend that runs eagerly. A backend that traces overrides these ops.
 """
@@ -53,8 +53,8 @@ def _values(x: Tensor) -> np.ndarray:
         return xp.to_numpy(x)
     except Exception as error:
         raise UnsupportedError(
-            f"The backend {active.name()!r} has no function of its own for this op, so it runs on the host, which needs "
-            "the tensors' values; while a function is compiled there are none. Call it outside of the compiled function."
+            f"The backend {active.name()!r} has no function of its own for this op, so it runs on the host, which "
+            "needs the values of its tensors; while a function is compiled there are none. Call the op outside of it."
         ) from error
 
 

@@ -11,6 +11,7 @@ from keras_core.ops import keys, rules
 from keras_core.ops.decorator import op
 from keras_core.ops.definition import Tensor, TensorLike
 from keras_core.plugins import xp
+from keras_core.state.symbolic import KerasTensor
 
 
 def _integers(indices: Any, name: str) -> None:
@@ -311,3 +312,49 @@ def diag(x: TensorLike, k: int = 0) -> Tensor:
     square = xp.reshape(xp.strided_slice(flat, (builtins.slice(0, size * size),)), (size, size))
     above, below = max(k, 0), max(-k, 0)
     return xp.pad(square, [(below, above), (above, below)]) if k else square
+
+
+@op(dtype="keep", shape=lambda x, k=0: _diag_shape(KerasTensor((rules.known_size(x.shape),), x.dtype), k))
+def diagflat(x: TensorLike, k: int = 0) -> Tensor:
+    """Make a matrix whose diagonal holds the elements of a tensor.
+
+    Args:
+        x: tensor of any shape, taken in row-major order.
+        k: how far above the main diagonal; negative ones lie below.
+
+    Returns:
+        A square matrix with zeros beside the diagonal.
+
+    Example:
+
+    >>> from keras_core import ops
+    >>> ops.convert_to_numpy(ops.diagflat([[1], [2]])).tolist()
+    [[1, 0], [0, 2]]
+    """
+    return diag(xp.reshape(x, (-1,)), k)
+
+
+@op(dtype="accumulate", shape=lambda x, offset=0, axis1=0, axis2=1: _diagonal_shape(x, offset, axis1, axis2)[:-1])
+def trace(x: TensorLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
+    """Sum a diagonal.
+
+    Args:
+        x: tensor of rank 2 or more.
+        offset: how far above the main diagonal; negative ones lie below.
+        axis1: axis of the rows.
+        axis2: axis of the columns.
+
+    Returns:
+        Tensor without the two axes. Bools and integers of less than 32 bits are summed in 32.
+
+    Raises:
+        ValueError: `x` has less than two axes, or the axes are one.
+
+    Example:
+
+    >>> from keras_core import ops
+    >>> int(ops.trace([[1, 2], [3, 4]]))
+    5
+    """
+    _matrix_axes(len(x.shape), axis1, axis2)
+    return xp.sum(diagonal(x, offset, axis1, axis2), axis=-1)

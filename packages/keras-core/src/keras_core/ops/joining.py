@@ -225,6 +225,8 @@ def _parts(x: Any, sections: Any, axis: int, equal: bool) -> list[Any]:
     axis = rules.canonical_axis(axis, len(x.shape))
     symbolic = isinstance(x, KerasTensor)
     size = x.shape[axis] if symbolic else xp.shape(x)[axis]
+    if symbolic and size is None and equal and isinstance(sections, int):
+        return [KerasTensor(x.shape, x.dtype) for _ in range(sections)]
     bounds = _bounds(size if isinstance(size, int) else None, sections, equal)
     parts: list[Any] = []
     for start, stop in itertools.pairwise(bounds):
@@ -279,3 +281,80 @@ def array_split(x: TensorLike, indices_or_sections: Any, axis: int = 0) -> list[
     [(2,), (2,), (1,)]
     """
     return _parts(x, indices_or_sections, axis, False)
+
+
+def _check_rank(x: Any, name: str, needed: int) -> None:
+    if len(x.shape) < needed:
+        raise ValueError(f"ops.{name} got shape {tuple(x.shape)}, expected at least {needed} axes.")
+
+
+@op(dtype="keep")
+def hsplit(x: TensorLike, indices_or_sections: Any) -> list[Tensor]:
+    """Split into parts that lie side by side: along the second axis, or the first where it is the only one.
+
+    Args:
+        x: tensor of rank 1 or more.
+        indices_or_sections: the number of equal parts, or the places where the parts after the first begin.
+
+    Returns:
+        List of tensors.
+
+    Raises:
+        ValueError: `x` has too few axes, or equal parts are impossible.
+
+    Example:
+
+    >>> from keras_core import ops
+    >>> [ops.shape(part) for part in ops.hsplit(ops.ones((2, 4)), 2)]
+    [(2, 2), (2, 2)]
+    """
+    _check_rank(x, "hsplit", 1)
+    return split(x, indices_or_sections, 0 if len(x.shape) == 1 else 1)
+
+
+@op(dtype="keep")
+def vsplit(x: TensorLike, indices_or_sections: Any) -> list[Tensor]:
+    """Split into parts that lie one below the other: along the first axis.
+
+    Args:
+        x: tensor of rank 2 or more.
+        indices_or_sections: the number of equal parts, or the places where the parts after the first begin.
+
+    Returns:
+        List of tensors.
+
+    Raises:
+        ValueError: `x` has too few axes, or equal parts are impossible.
+
+    Example:
+
+    >>> from keras_core import ops
+    >>> [ops.shape(part) for part in ops.vsplit(ops.ones((2, 4)), 2)]
+    [(1, 4), (1, 4)]
+    """
+    _check_rank(x, "vsplit", 2)
+    return split(x, indices_or_sections, 0)
+
+
+@op(dtype="keep")
+def dsplit(x: TensorLike, indices_or_sections: Any) -> list[Tensor]:
+    """Split in depth: along the third axis.
+
+    Args:
+        x: tensor of rank 3 or more.
+        indices_or_sections: the number of equal parts, or the places where the parts after the first begin.
+
+    Returns:
+        List of tensors.
+
+    Raises:
+        ValueError: `x` has too few axes, or equal parts are impossible.
+
+    Example:
+
+    >>> from keras_core import ops
+    >>> [ops.shape(part) for part in ops.dsplit(ops.ones((1, 2, 4)), [1])]
+    [(1, 2, 1), (1, 2, 3)]
+    """
+    _check_rank(x, "dsplit", 3)
+    return split(x, indices_or_sections, 2)

@@ -6,14 +6,14 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from keras_core.errors import UnsupportedError
 from keras_core.ops import rules
 from keras_core.ops.averages import root
 from keras_core.ops.conversion import constant
+from keras_core.ops.decompositions import svd
 from keras_core.ops.decorator import op
 from keras_core.ops.definition import Tensor, TensorLike
 from keras_core.ops.reductions import Axis
-from keras_core.plugins import active, xp
+from keras_core.plugins import xp
 
 _SINGULAR: dict[Any, Callable[[Tensor], Tensor]] = {
     2: lambda s: xp.max(s, axis=-1),
@@ -98,15 +98,12 @@ def _sum_norm(size: Tensor, ord: Any, axes: tuple[int, ...], keepdims: bool) -> 
     summed, compared = axes if abs(ord) == 1 else (axes[1], axes[0])
     sums = xp.sum(size, axis=summed, keepdims=True)
     result = (xp.max if ord > 0 else xp.min)(sums, axis=compared, keepdims=True)
-    return result if keepdims else xp.reshape(result, [n for i, n in enumerate(xp.shape(result)) if i not in axes])
+    return result if keepdims else xp.reshape(result, tuple(n for i, n in enumerate(xp.shape(result)) if i not in axes))
 
 
 def _singular_norm(x: Tensor, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Tensor:
-    svd = active.current().lookup("svd")
-    if svd is None:
-        raise UnsupportedError(f"ops.norm with ord={ord!r} needs singular values, which the active backend lacks.")
     rest = [i for i in range(len(x.shape)) if i not in axes]
     result = _SINGULAR[ord](svd(xp.permute_dims(x, [*rest, *axes]), full_matrices=False, compute_uv=False))
     if not keepdims:
         return result
-    return xp.reshape(result, [1 if i in axes else n for i, n in enumerate(xp.shape(x))])
+    return xp.reshape(result, tuple(1 if i in axes else n for i, n in enumerate(xp.shape(x))))

@@ -33,8 +33,11 @@ from keras_core.ops.comparison import allclose, equal, greater, greater_equal, i
 from keras_core.ops.complex import angle, conj, conjugate, imag, isreal, real
 from keras_core.ops.contraction import dot, inner, matmul, outer, tensordot, vdot
 from keras_core.ops.conversion import array, ndim, size
+from keras_core.ops.correlation import corrcoef, correlate
+from keras_core.ops.counting import bincount, digitize, histogram, isin
 from keras_core.ops.creation import (
     arange,
+    copy,
     empty,
     empty_like,
     eye,
@@ -50,13 +53,30 @@ from keras_core.ops.creation import (
     zeros_like,
 )
 from keras_core.ops.cumulation import cumprod, cumsum
+from keras_core.ops.determinants import slogdet
+from keras_core.ops.differences import diff, trapezoid
+from keras_core.ops.distinct import nonzero, unique
+from keras_core.ops.divisors import gcd, lcm
 from keras_core.ops.einsum import einsum
 from keras_core.ops.elementwise import abs, absolute, clip, fabs, fmax, fmin, maximum, minimum, nan_to_num, sign
 from keras_core.ops.exponential import cbrt, exp, exp2, expm1, log, log1p, log2, log10, logaddexp, logaddexp2, sqrt
-from keras_core.ops.grids import linspace, logspace, meshgrid
+from keras_core.ops.floats import ldexp, nextafter, signbit
+from keras_core.ops.grids import geomspace, linspace, logspace, meshgrid
 from keras_core.ops.hyperbolic import arccosh, arcsinh, arctanh, cosh, sinh, tanh
-from keras_core.ops.indexing import diag, diagonal, get_item, take, take_along_axis
-from keras_core.ops.joining import append, array_split, concatenate, dstack, hstack, split, stack, vstack
+from keras_core.ops.indexing import diag, diagflat, diagonal, get_item, take, take_along_axis, trace
+from keras_core.ops.joining import (
+    append,
+    array_split,
+    concatenate,
+    dsplit,
+    dstack,
+    hsplit,
+    hstack,
+    split,
+    stack,
+    vsplit,
+    vstack,
+)
 from keras_core.ops.logic import (
     isfinite,
     isinf,
@@ -69,13 +89,33 @@ from keras_core.ops.logic import (
     logical_xor,
     where,
 )
+from keras_core.ops.nan_reductions import (
+    nanargmax,
+    nanargmin,
+    nancumprod,
+    nancumsum,
+    nanmax,
+    nanmean,
+    nanmin,
+    nanprod,
+    nanstd,
+    nansum,
+    nanvar,
+)
 from keras_core.ops.order import argmax, argmin, argsort, searchsorted, sort
+from keras_core.ops.products import cross, kron, vander
+from keras_core.ops.quantiles import median, nanmedian, nanpercentile, nanquantile, percentile, quantile
 from keras_core.ops.rearrangement import flip, pad, repeat, roll, tile
 from keras_core.ops.reductions import all, amax, amin, any, count_nonzero, max, min, prod, ptp, sum
 from keras_core.ops.reinterpretation import view
+from keras_core.ops.rotations import fliplr, flipud, rot90
 from keras_core.ops.rounding import ceil, floor, round, trunc
+from keras_core.ops.selection import argpartition, select, unravel_index
 from keras_core.ops.shaping import broadcast_to, expand_dims, moveaxis, ravel, reshape, squeeze, swapaxes, transpose
+from keras_core.ops.special import heaviside, i0, sinc
+from keras_core.ops.tapers import bartlett, blackman, hamming, hanning, kaiser
 from keras_core.ops.trigonometry import arccos, arcsin, arctan, arctan2, cos, deg2rad, hypot, rad2deg, sin, tan
+from keras_core.ops.vectorization import vectorize
 
 # fmt: off
 __all__ = [
@@ -99,10 +139,13 @@ __all__ = [
     "arctanh",
     "argmax",
     "argmin",
+    "argpartition",
     "argsort",
     "array",
     "array_split",
     "average",
+    "bartlett",
+    "bincount",
     "bitwise_and",
     "bitwise_invert",
     "bitwise_left_shift",
@@ -110,6 +153,7 @@ __all__ = [
     "bitwise_or",
     "bitwise_right_shift",
     "bitwise_xor",
+    "blackman",
     "broadcast_to",
     "cbrt",
     "ceil",
@@ -117,17 +161,25 @@ __all__ = [
     "concatenate",
     "conj",
     "conjugate",
+    "copy",
+    "corrcoef",
+    "correlate",
     "cos",
     "cosh",
     "count_nonzero",
+    "cross",
     "cumprod",
     "cumsum",
     "deg2rad",
     "diag",
+    "diagflat",
     "diagonal",
+    "diff",
+    "digitize",
     "divide",
     "divide_no_nan",
     "dot",
+    "dsplit",
     "dstack",
     "einsum",
     "empty",
@@ -140,6 +192,8 @@ __all__ = [
     "eye",
     "fabs",
     "flip",
+    "fliplr",
+    "flipud",
     "floor",
     "floor_divide",
     "fmax",
@@ -147,21 +201,34 @@ __all__ = [
     "fmod",
     "full",
     "full_like",
+    "gcd",
+    "geomspace",
     "get_item",
     "greater",
     "greater_equal",
+    "hamming",
+    "hanning",
+    "heaviside",
+    "histogram",
+    "hsplit",
     "hstack",
     "hypot",
+    "i0",
     "identity",
     "imag",
     "inner",
     "isclose",
     "isfinite",
+    "isin",
     "isinf",
     "isnan",
     "isneginf",
     "isposinf",
     "isreal",
+    "kaiser",
+    "kron",
+    "lcm",
+    "ldexp",
     "left_shift",
     "less",
     "less_equal",
@@ -181,6 +248,7 @@ __all__ = [
     "max",
     "maximum",
     "mean",
+    "median",
     "meshgrid",
     "min",
     "minimum",
@@ -188,16 +256,34 @@ __all__ = [
     "moveaxis",
     "multiply",
     "nan_to_num",
+    "nanargmax",
+    "nanargmin",
+    "nancumprod",
+    "nancumsum",
+    "nanmax",
+    "nanmean",
+    "nanmedian",
+    "nanmin",
+    "nanpercentile",
+    "nanprod",
+    "nanquantile",
+    "nanstd",
+    "nansum",
+    "nanvar",
     "ndim",
     "negative",
+    "nextafter",
+    "nonzero",
     "not_equal",
     "ones",
     "ones_like",
     "outer",
     "pad",
+    "percentile",
     "power",
     "prod",
     "ptp",
+    "quantile",
     "rad2deg",
     "ravel",
     "real",
@@ -206,12 +292,17 @@ __all__ = [
     "reshape",
     "right_shift",
     "roll",
+    "rot90",
     "round",
     "searchsorted",
+    "select",
     "sign",
+    "signbit",
     "sin",
+    "sinc",
     "sinh",
     "size",
+    "slogdet",
     "sort",
     "split",
     "sqrt",
@@ -228,15 +319,22 @@ __all__ = [
     "tanh",
     "tensordot",
     "tile",
+    "trace",
     "transpose",
+    "trapezoid",
     "tri",
     "tril",
     "triu",
     "true_divide",
     "trunc",
+    "unique",
+    "unravel_index",
+    "vander",
     "var",
     "vdot",
+    "vectorize",
     "view",
+    "vsplit",
     "vstack",
     "where",
     "zeros",

@@ -106,7 +106,7 @@ def sparsemax(x: TensorLike, axis: int = -1) -> Tensor:
     ranked = flip(sort(x, axis=axis), axis=axis)
     sums = xp.cumulative_sum(ranked, axis=axis)
     dtype = dtype_name(x)
-    shape = [-1 if i == axis else 1 for i in range(len(x.shape))]
+    shape = tuple(-1 if i == axis else 1 for i in range(len(x.shape)))
     ranks = xp.reshape(xp.arange(1, xp.shape(x)[axis] + 1, 1, dtype=dtype), shape)
     supported = cast(greater(add(multiply(ranked, ranks), 1), sums), dtype)
     size = total(supported, axis=axis, keepdims=True)

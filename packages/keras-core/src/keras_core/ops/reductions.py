@@ -19,10 +19,10 @@ Axis = int | Sequence[int] | None
 
 def _is_empty(x: Tensor, axis: Axis) -> bool:
     """Return whether a reduction over `axis` has nothing to reduce."""
-    return builtins.any(_is_zero(x.shape[a]) for a in rules.canonical_axes(axis, len(x.shape)))
+    return builtins.any(is_zero(x.shape[a]) for a in rules.canonical_axes(axis, len(x.shape)))
 
 
-def _is_zero(length: Any) -> bool:
+def is_zero(length: Any) -> bool:
     return isinstance(length, int) and length == 0
 
 

@@ -27,7 +27,9 @@ def _last(shape: tuple[Any, ...], own: str, wanted: str) -> tuple[Any, ...]:
     if have == want:
         return shape
     if not shape:
-        raise ValueError(f"ops.view reads a scalar only as a dtype of {have} bytes, as {own} has, got dtype={wanted!r}.")
+        raise ValueError(
+            f"ops.view reads a scalar only as a dtype of {have} bytes, as {own} has, got dtype={wanted!r}."
+        )
     length = shape[-1]
     if length is None:
         return (*shape[:-1], None)
@@ -71,8 +73,9 @@ def view(x: TensorLike, dtype: Any = None) -> Tensor:
     if own == wanted:
         return x
     if own in PART:
-        x, own = view_as_real(x), PART[own]
-        return xp.reshape(view(xp.reshape(x, (*xp.shape(x)[:-2], -1)) if len(xp.shape(x)) > 1 else x, wanted), shape)
+        parts = view_as_real(x)
+        batch = xp.shape(parts)[:-2]
+        return xp.reshape(view(xp.reshape(parts, (*batch, -1)), wanted), shape)
     if wanted in PART:
         parts = view(x, PART[wanted])
         return view_as_complex(xp.reshape(parts, (*shape, 2)))

@@ -10,6 +10,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from keras_core.plugins import xp
 
 PADDINGS = ("valid", "same")
@@ -123,3 +125,26 @@ def places(offset: int, window: int, stride: int, dilation: int) -> slice:
     """Return the slice that takes the element at `offset` of each window."""
     rest = (window - 1 - offset) * dilation
     return slice(offset * dilation, -rest if rest else None, stride)
+
+
+def cut(x: Any, axis: int, window: int, stride: int, dilation: int) -> Any:
+    """Return a native tensor with the axes `(windows, places in the window)` in place of a padded `axis`."""
+    shape = tuple(xp.shape(x))
+    size = shape[axis]
+    count = (size - (window - 1) * dilation - 1) // stride + 1
+    if stride == window and dilation == 1:
+        x = x if isinstance(size, int) and size == count * window else head(x, axis, count * window)
+        return xp.reshape(x, (*shape[:axis], count, window, *shape[axis + 1 :]))
+    inside = np.arange(window, dtype="int32") * dilation
+    if isinstance(count, int):
+        places = np.arange(count, dtype="int32")[:, None] * stride + inside
+        return xp.take(x, xp.asarray(places, dtype="int32"), axis=axis)
+    first = xp.reshape(xp.multiply(xp.arange(0, count, 1, dtype="int32"), stride), (count, 1))
+    return xp.take(x, xp.add(first, xp.asarray(inside, dtype="int32")), axis=axis)
+
+
+def head(x: Any, axis: int, length: Any) -> Any:
+    """Return the first places of an axis; their number may be a scalar tensor."""
+    if isinstance(length, int):
+        return xp.strided_slice(x, (*(slice(None),) * axis, slice(0, length)))
+    return xp.take(x, xp.arange(0, length, 1, dtype="int32"), axis=axis)

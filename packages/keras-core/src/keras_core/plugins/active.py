@@ -35,13 +35,16 @@ class LoadedBackend:
     Args:
         backend: what its package supplied.
         package: the distribution that supplied it and its version, for messages.
+        functions: stands for the functions of a backend that is not whole yet, which is then not verified.
     """
 
-    def __init__(self, backend: Backend, package: str) -> None:
+    def __init__(
+        self, backend: Backend, package: str, functions: Mapping[str, Callable[..., Any]] | None = None
+    ) -> None:
         self.name = backend.name
         self.backend = backend
         self.capabilities: Capabilities = backend.capabilities
-        self.functions = verification.verify(backend, package)
+        self.functions = verification.verify(backend, package) if functions is None else functions
         self.overrides: Mapping[str, Callable[..., Any]] = {**adopt(backend.namespace), **backend.overrides}
 
     def supports(self, name: str) -> bool:

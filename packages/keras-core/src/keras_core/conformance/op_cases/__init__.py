@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
-from keras_core.conformance.op_cases import activations, contraction, elementwise, reductions, shaping, windows
+from keras_core.conformance.op_cases import (
+    activations,
+    arrangement,
+    contraction,
+    elementwise,
+    images,
+    linalg,
+    numerics,
+    reductions,
+    sequences,
+    shaping,
+    signals,
+    statistics,
+    windows,
+)
 from keras_core.conformance.op_cases.case import Case
 
 __all__ = ["CASES", "Case"]
 
-CASES: tuple[Case, ...] = tuple(
-    case for family in (elementwise, activations, reductions, shaping, contraction, windows) for case in family.CASES
+FAMILIES = (
+    elementwise,
+    activations,
+    reductions,
+    shaping,
+    contraction,
+    windows,
+    statistics,
+    numerics,
+    arrangement,
+    images,
+    sequences,
+    linalg,
+    signals,
 )
+CASES: tuple[Case, ...] = tuple(case for family in FAMILIES for case in family.CASES)

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from keras_core import ops
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Case:
@@ -23,6 +25,7 @@ class Case:
         factor: how much wider than usual the tolerance is.
         short: whether the case is tried in float16 and bfloat16 as well.
         slopes: whether gradients exist at the given arguments and are checked.
+        host: whether the composition runs on the host: then it is called eagerly and has no slopes.
     """
 
     op: str
@@ -33,11 +36,17 @@ class Case:
     factor: float = 1.0
     short: bool = True
     slopes: bool = False
+    host: bool = False
 
     @property
     def id(self) -> str:
         """Name of the case in test ids."""
         return f"{self.op}_{self.label}" if self.label else self.op
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The op itself."""
+        return getattr(ops.image if self.op in ops.image.__all__ else ops, self.op)
 
     @property
     def arrays(self) -> list[np.ndarray]:

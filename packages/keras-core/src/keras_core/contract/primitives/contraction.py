@@ -8,5 +8,8 @@ Tensor = Any
 
 
 def matmul(x1: Tensor, x2: Tensor, /) -> Tensor:
-    """Return the matrix product; leading axes broadcast, a rank-1 operand is a row or a column as in NumPy."""
+    """Return the matrix product, in the dtype of the operands, which are numbers; integers too.
+
+    Leading axes broadcast; a rank-1 operand is a row or a column as in NumPy.
+    """
     ...

@@ -9,10 +9,16 @@ Tensor = Any
 
 
 def full(shape: Sequence[Any], fill_value: Any, *, dtype: str) -> Tensor:
-    """Return a tensor of `shape` filled with the scalar `fill_value`. A dimension may be a scalar tensor."""
+    """Return a tensor of `shape`, a tuple, filled with `fill_value`, a Python number or scalar tensor of any dtype.
+
+    A dimension may be a scalar tensor.
+    """
     ...
 
 
 def arange(start: Any, stop: Any, step: Any, *, dtype: str) -> Tensor:
-    """Return `start, start + step, ...` short of `stop`, of rank 1. The three may be scalar tensors."""
+    """Return `start, start + step, ...` short of `stop`, of rank 1, empty where there is none.
+
+    The three are Python numbers or scalar tensors; `step` is not 0.
+    """
     ...

@@ -1,7 +1,11 @@
 """Elementwise functions.
 
 Operands have one dtype: core has promoted them. Shapes broadcast. In a function of two operands, one of
-them may be a Python scalar, as in the array API standard; it then takes the dtype of the other.
+them may be a Python scalar, as in the array API standard; it then takes the dtype of the other. The scalar fits it: a
+float stands beside floats only, a bool beside bools only, an int beside any number.
+
+Operands are numbers unless a docstring says otherwise. Where floating-point arithmetic gives an infinity or NaN
+there is no error and no warning. Integers wrap around.
 """
 
 from __future__ import annotations
@@ -72,7 +76,7 @@ def erf(x: Tensor, /) -> Tensor:
 
 
 def add(x1: Tensor, x2: Tensor, /) -> Tensor:
-    """Return the sum, `x1 + x2`."""
+    """Return the sum, `x1 + x2`; of bools, whether either is true."""
     ...
 
 
@@ -82,7 +86,7 @@ def subtract(x1: Tensor, x2: Tensor, /) -> Tensor:
 
 
 def multiply(x1: Tensor, x2: Tensor, /) -> Tensor:
-    """Return the product, `x1 * x2`."""
+    """Return the product, `x1 * x2`; of bools, whether both are true."""
     ...
 
 
@@ -92,37 +96,37 @@ def divide(x1: Tensor, x2: Tensor, /) -> Tensor:
 
 
 def floor_divide(x1: Tensor, x2: Tensor, /) -> Tensor:
-    """Return the quotient rounded down, `floor(x1 / x2)`."""
+    """Return the quotient rounded down, `floor(x1 / x2)`. The result of an integer division by 0 is unspecified."""
     ...
 
 
 def pow(x1: Tensor, x2: Tensor, /) -> Tensor:
-    """Return the power, `x1 ** x2`."""
+    """Return the power, `x1 ** x2`. Exponents of integers are not negative."""
     ...
 
 
 def maximum(x1: Tensor, x2: Tensor, /) -> Tensor:
-    """Return the larger value (NaN if either is), `max(x1, x2)`."""
+    """Return the larger value (NaN if either is), `max(x1, x2)`. Operands are real or bool."""
     ...
 
 
 def minimum(x1: Tensor, x2: Tensor, /) -> Tensor:
-    """Return the smaller value (NaN if either is), `min(x1, x2)`."""
+    """Return the smaller value (NaN if either is), `min(x1, x2)`. Operands are real or bool."""
     ...
 
 
 def atan2(x1: Tensor, x2: Tensor, /) -> Tensor:
-    """Return the angle of the point (x2, x1), `atan2(x1, x2)`. Operands are floating or complex."""
+    """Return the angle of the point (x2, x1), `atan2(x1, x2)`. Operands are floating."""
     ...
 
 
 def equal(x1: Tensor, x2: Tensor, /) -> Tensor:
-    """Return `x1 == x2` as a bool tensor."""
+    """Return `x1 == x2` as a bool tensor. Operands are of any dtype."""
     ...
 
 
 def less(x1: Tensor, x2: Tensor, /) -> Tensor:
-    """Return `x1 < x2` as a bool tensor."""
+    """Return `x1 < x2` as a bool tensor. Operands are real or bool (false comes before true)."""
     ...
 
 
@@ -157,7 +161,7 @@ def bitwise_xor(x1: Tensor, x2: Tensor, /) -> Tensor:
 
 
 def bitwise_left_shift(x1: Tensor, x2: Tensor, /) -> Tensor:
-    """Return `x1 << x2` of integers."""
+    """Return `x1 << x2` of integers, of which the bits of `x1` that leave its width are lost."""
     ...
 
 
@@ -167,5 +171,5 @@ def bitwise_right_shift(x1: Tensor, x2: Tensor, /) -> Tensor:
 
 
 def bitcast(x: Tensor, dtype: str, /) -> Tensor:
-    """Return the bits of `x` read as a dtype of the same width."""
+    """Return the bits of `x` read as a dtype of the same width, both real numbers."""
     ...

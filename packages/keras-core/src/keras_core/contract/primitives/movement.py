@@ -9,7 +9,10 @@ Tensor = Any
 
 
 def reshape(x: Tensor, shape: Sequence[Any]) -> Tensor:
-    """Return the elements of `x`, in row-major order, in `shape`. One entry may be -1; each may be a scalar tensor."""
+    """Return the elements of `x`, in row-major order, in `shape`, a tuple.
+
+    One entry may be -1; each may be a scalar tensor.
+    """
     ...
 
 
@@ -19,7 +22,7 @@ def permute_dims(x: Tensor, axes: Sequence[int]) -> Tensor:
 
 
 def broadcast_to(x: Tensor, shape: Sequence[Any]) -> Tensor:
-    """Return `x` repeated along axes of length 1 to `shape`; entries may be scalar tensors."""
+    """Return `x` repeated along axes of length 1 to `shape`, a tuple; entries may be scalar tensors."""
     ...
 
 
@@ -34,12 +37,19 @@ def pad(x: Tensor, pad_width: Sequence[tuple[int, int]], *, value: Any = 0) -> T
 
 
 def strided_slice(x: Tensor, key: tuple[Any, ...]) -> Tensor:
-    """Return `x[key]` for a tuple of static ints, slices (any step but 0), None and Ellipsis, as NumPy does."""
+    """Return `x[key]` for a tuple of static ints, slices (any step but 0), None and Ellipsis, as NumPy does.
+
+    That is: axes that the key leaves out are kept whole, and slices are cut off at the ends of an axis.
+    """
     ...
 
 
 def dynamic_slice(x: Tensor, start_indices: Sequence[Any], sizes: Sequence[int]) -> Tensor:
-    """Return the block of static `sizes` that starts at `start_indices`, ints or integer scalar tensors."""
+    """Return the block of static `sizes` that starts at `start_indices`, ints or integer scalar tensors.
+
+    There is one start and one size for each axis. Starts are not negative; one from which the block would reach beyond
+    `x` gives an unspecified block or an error.
+    """
     ...
 
 

@@ -15,10 +15,11 @@ def asarray(obj: Any, *, dtype: str | None = None, copy: bool = True) -> Tensor:
     """Return `obj` as a native tensor.
 
     Args:
-        obj: NumPy array, Python scalar, (nested) sequence of numbers or tensors, native tensor, or
+        obj: NumPy array or scalar, Python number, (nested) sequence of numbers or scalar tensors, native tensor, or
             anything with `__dlpack__` or `__array__`.
-        dtype: name of the result's dtype. None keeps the dtype of an array; core always passes one for Python
-            numbers.
+        dtype: name of the result's dtype, for which a backend without 64-bit types may take the 32-bit one. None
+            keeps the dtype of an array; core always passes one for Python numbers. Numbers that do not fit wrap around
+            or round, as in `astype`.
         copy: whether the result must not share memory with a NumPy array. With False it may: the caller leaves the
             array alone while the tensor is in use.
     """
@@ -36,7 +37,10 @@ def is_tensor(x: Any) -> bool:
 
 
 def shape(x: Tensor) -> tuple[Any, ...]:
-    """Return the shape of `x`: an int for each known dimension, a scalar tensor for one known only at run time."""
+    """Return the shape of `x`: an int for each known dimension, a scalar tensor for one known only at run time.
+
+    Where all shapes are known, as in eager libraries and under XLA, this is `tuple(x.shape)`.
+    """
     ...
 
 
@@ -46,12 +50,20 @@ def dtype(x: Tensor) -> str:
 
 
 def astype(x: Tensor, dtype: str) -> Tensor:
-    """Return `x` with the named dtype: `x` itself if it has it already. Floats become integers toward zero."""
+    """Return `x` with the named dtype: `x` itself if it has it already.
+
+    Floats become integers toward zero. Any number but zero becomes true. Complex numbers become real ones by losing
+    their imaginary part, without a warning.
+    """
     ...
 
 
 def device(name: str) -> AbstractContextManager[Any]:
-    """Return a context in which new tensors are placed on the named device, such as `"cpu"` or `"gpu:0"`."""
+    """Return a context in which new tensors are placed on the named device, such as `"cpu"` or `"gpu:0"`.
+
+    Raises:
+        BackendError: there is no such device.
+    """
     ...
 
 

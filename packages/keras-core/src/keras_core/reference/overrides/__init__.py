@@ -7,6 +7,7 @@ from typing import Any
 
 from keras_core.reference.overrides import (
     activations,
+    complex,
     contraction,
     elementwise,
     fourier,
@@ -24,6 +25,7 @@ from keras_core.reference.overrides import (
 
 _FAMILIES = (
     activations,
+    complex,
     contraction,
     elementwise,
     fourier,

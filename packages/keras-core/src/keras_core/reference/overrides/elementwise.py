@@ -8,7 +8,7 @@ import numpy as np
 
 from keras_core.reference import arrays
 from keras_core.reference.special import erfc64, erfinv64
-from keras_core.reference.tensors import binary, unary
+from keras_core.reference.tensors import binary, native, unary, widened
 
 Tensor = Any
 
@@ -49,12 +49,19 @@ def sign(x: Tensor) -> Tensor:
 
 _sign = unary(np.sign)
 
+
+def of_integers(ufunc: Any) -> Any:
+    """Return `ufunc` for integers only."""
+    function = binary(ufunc)
+    return lambda x1, x2: function(x1, x2) if x1.dtype.kind in "iu" else NotImplemented
+
+
 OVERRIDES = {
     **{
         name: unary(getattr(np, name))
         for name in (
             "sinh cosh tan arcsin arccos arctan arcsinh arccosh arctanh log2 log10 exp2 square negative "
-            "isnan isinf isfinite conj real imag signbit deg2rad rad2deg"
+            "isnan isinf isfinite signbit deg2rad rad2deg"
         ).split()
     },
     **{
@@ -69,6 +76,9 @@ OVERRIDES = {
     "clip": clip,
     "erfc": erfc,
     "erfinv": erfinv,
+    "gcd": of_integers(np.gcd),
+    "i0": widened(native(np.i0)),
+    "lcm": of_integers(np.lcm),
     "left_shift": arrays.bitwise_left_shift,
     "mod": binary(np.remainder),
     "power": arrays.pow,

@@ -58,7 +58,7 @@ OVERRIDES = {
     **{
         name: native(getattr(np, name))
         for name in (
-            "expand_dims squeeze flip roll tile repeat moveaxis swapaxes ravel rot90 diagonal diag trace"
+            "expand_dims squeeze flip roll tile repeat moveaxis swapaxes ravel diagonal diag copy"
         ).split()
     },
     **{f.__name__: native(f) for f in (transpose, concatenate, stack, take_along_axis, one_hot)},

@@ -1,0 +1,28 @@
+"""Derivatives and scans that the framework has itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from jax import Array, lax
+
+
+def jvp(fun: Callable[..., Any], primals: Sequence[Array], tangents: Sequence[Array], has_aux: bool = False) -> Any:
+    """Return what `fun` makes of `primals`, its derivative along `tangents`, and `aux`."""
+    if [p.shape for p in primals] != [t.shape for t in tangents]:
+        return NotImplemented
+    if not all(jnp.issubdtype(p.dtype, jnp.inexact) for p in primals):
+        return NotImplemented
+    directions = [t.astype(p.dtype) for p, t in zip(primals, tangents, strict=True)]
+    return jax.jvp(fun, list(primals), directions, has_aux=has_aux)
+
+
+def associative_scan(f: Callable[..., Any], elems: Any, reverse: bool = False, axis: int = 0) -> Any:
+    """Return the running results of `f` along an axis."""
+    return lax.associative_scan(f, elems, reverse, axis)
+
+
+OVERRIDES = {"associative_scan": associative_scan, "jvp": jvp}

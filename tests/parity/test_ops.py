@@ -1,0 +1,127 @@
+"""Every op beside Keras on the same backend: values, dtypes, shapes, and what symbolic calls foretell.
+
+`DIFFERENT` lists where we differ on purpose, each with its reason; an entry that no longer holds fails.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import hypothesis
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import keras  # the oracle
+import keras_core
+from keras_core import ops, tree
+from keras_core.conformance import tolerances
+from keras_core.conformance.arrays import dtype_of, map_arrays
+from keras_core.conformance.op_cases import CASES
+from keras_core.ops.definition import OPS
+from parity.differences import DIFFERENT
+from properties.space import SPACE
+
+settings.register_profile(
+    "parity", derandomize=True, max_examples=5, deadline=None, database=None,
+    suppress_health_check=list(hypothesis.HealthCheck),
+)  # fmt: skip
+settings.load_profile("parity")
+
+TYPES = ("bool", "uint8", "int8", "int16", "int32", "uint32", "float16", "bfloat16", "float32")
+SHARED = {name for name in OPS if hasattr(keras.ops, name)}
+
+
+def flat(result):
+    return tree.flatten(result) if isinstance(result, list | tuple | dict) else [result]
+
+
+def run(library, name, args, kwargs):
+    function = getattr(library.ops, name)
+    made = [map_arrays(library.ops.convert_to_tensor, a) for a in args]
+    return flat(function(*made, **{k: map_arrays(library.ops.convert_to_tensor, v) for k, v in kwargs.items()}))
+
+
+def assert_same(name, args, kwargs, factor):
+    theirs = run(keras, name, args, kwargs)
+    ours = run(keras_core, name, args, kwargs)
+    assert len(ours) == len(theirs)
+    for mine, other in zip(ours, theirs):
+        assert ops.dtype(mine) == keras.backend.standardize_dtype(other.dtype)
+        got, wanted = ops.convert_to_numpy(mine), keras.ops.convert_to_numpy(other)
+        assert got.shape == wanted.shape
+        wide = "complex128" if got.dtype.kind == "c" else "float64"
+        bound = tolerances.of(ops.dtype(mine), 4 * factor)
+        np.testing.assert_allclose(got.astype(wide), wanted.astype(wide), rtol=bound, atol=bound)
+
+
+def symbolic(library, name, args, kwargs, unknown):
+    def placeholder(a):
+        shape = (None, *a.shape[1:]) if unknown and a.ndim and a.shape[0] > 1 else a.shape
+        return library.KerasTensor(shape, a.dtype.name)
+
+    made = [map_arrays(placeholder, a) for a in args]
+    result = flat(getattr(library.ops, name)(*made, **{k: map_arrays(placeholder, v) for k, v in kwargs.items()}))
+    return [(tuple(r.shape), keras.backend.standardize_dtype(r.dtype)) for r in result]
+
+
+@pytest.fixture(autouse=True)
+def different(request):
+    """Expect the differences that are listed, strictly."""
+    name = request.node.name.removeprefix("test_")
+    if name in DIFFERENT:
+        request.applymarker(pytest.mark.xfail(reason=DIFFERENT[name], strict=True))
+
+
+COMMON = [pytest.param(case, id=case.id) for case in CASES if case.op in SHARED]
+
+
+@pytest.mark.parametrize("case", COMMON)
+def test_case(case):
+    assert_same(case.op, case.args, case.kwargs, case.factor)
+
+
+@pytest.mark.parametrize("unknown", [False, True], ids=["known", "unknown"])
+@pytest.mark.parametrize("case", [p for p in COMMON if p.values[0].arrays])
+def test_symbolic(case, unknown):
+    theirs = symbolic(keras, case.op, case.args, case.kwargs, unknown)
+    assert symbolic(keras_core, case.op, case.args, case.kwargs, unknown) == theirs
+
+
+@pytest.mark.parametrize("name", sorted(SHARED & {*SPACE}))
+@given(data=st.data())
+def test_space(name, data):
+    args, kwargs = data.draw(SPACE[name].arguments, label=name)
+    assert_same(name, args, kwargs, SPACE[name].factor)
+
+
+def _of_tensors_alone():
+    """The first case of each op that takes one or two tensors."""
+    seen = set()
+    for case in CASES:
+        if case.op in SHARED and case.op not in seen and len(case.arrays) == len(case.args) <= 2 and not case.kwargs:
+            seen.add(case.op)
+            yield pytest.param(case, id=case.op)
+
+
+def _dtypes(library, case, arrays):
+    try:
+        return [keras.backend.standardize_dtype(m.dtype) for m in run(library, case.op, arrays, {})]
+    except (TypeError, ValueError, NotImplementedError, RuntimeError):
+        return "refused"
+
+
+@pytest.mark.parametrize("case", list(_of_tensors_alone()))
+def test_dtypes(case):
+    """Keras's symbolic results often have another dtype than its eager ones; these count."""
+    differing = {}
+    for names in itertools.product(TYPES, repeat=len(case.args)):
+        if "uint32" in names and {"int8", "int16", "int32"} & {*names}:
+            continue  # int64, which JAX narrows
+        with np.errstate(all="ignore"):
+            arrays = [np.abs(a).astype(dtype_of(name)) for a, name in zip(case.args, names)]
+        theirs, ours = (_dtypes(library, case, arrays) for library in (keras, keras_core))
+        if ours != theirs != "refused":
+            differing[names] = (ours, theirs)
+    assert not differing
