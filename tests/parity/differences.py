@@ -2,4 +2,45 @@
 
 from __future__ import annotations
 
-DIFFERENT: dict[str, str] = {}
+_ITSELF = "Keras foretells another result than it gives"
+_SHORTER = "what is known here, Keras leaves unknown"
+
+_GROUPS: dict[str, tuple[str, ...]] = {
+    f"{_ITSELF}: int64 beside an unknown length, int32": (
+        "symbolic[searchsorted-unknown]",
+        "symbolic[searchsorted_right-unknown]",
+    ),
+    f"{_ITSELF}: int32, and float32": ("symbolic[multi_hot-known]", "symbolic[multi_hot-unknown]"),
+    f"{_ITSELF}: the shape of the argument, and one row and column for each variable": (
+        "symbolic[corrcoef-known]",
+        "symbolic[corrcoef-unknown]",
+        "symbolic[corrcoef_single-known]",
+        "symbolic[corrcoef_single-unknown]",
+    ),
+    f"{_ITSELF}: one axis, and two": (
+        "symbolic[kron-known]",
+        "symbolic[kron-unknown]",
+        "symbolic[kron_int-known]",
+        "symbolic[kron_int-unknown]",
+        "symbolic[cross_two_three-unknown]",
+    ),
+    f"{_ITSELF}: exchanged axes, though an even number of turns leaves them": (
+        "symbolic[rot90_k0-known]",
+        "symbolic[rot90_k0-unknown]",
+        "symbolic[rot90_k2-known]",
+        "symbolic[rot90_k2-unknown]",
+    ),
+    f"{_ITSELF}: one axis more": (
+        "symbolic[adaptive_average_pool-known]",
+        "symbolic[adaptive_average_pool-unknown]",
+        "symbolic[adaptive_max_pool-known]",
+        "symbolic[adaptive_max_pool-unknown]",
+    ),
+    f"{_SHORTER}: the other axis of a square matrix": ("symbolic[einsum_ii->i-unknown]",),
+    "Keras on JAX returns zeros for some rows; ours sum to 1, as Martins and Astudillo 2016 define": (
+        "case[sparsemax]",
+    ),
+    "the order on either side of the partition is open": ("case[argpartition_sorted]",),
+}
+
+DIFFERENT: dict[str, str] = {name: reason for reason, names in _GROUPS.items() for name in names}

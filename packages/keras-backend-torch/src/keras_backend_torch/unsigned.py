@@ -71,7 +71,8 @@ def _with_fallback(fn: Callable[..., Any], fallback: Callable[..., Any], operand
             return declined(x1, x2)
 
     # packed arguments cost as much as all the rest of a small op
-    return functools.wraps(fn)({1: call_one, 2: call_two}.get(operands, call))
+    chosen: Callable[..., Any] = call_one if operands == 1 else call_two if operands == 2 else call
+    return functools.wraps(fn)(chosen)
 
 
 def bits(fn: Callable[..., Any], operands: int | None = None) -> Callable[..., Any]:

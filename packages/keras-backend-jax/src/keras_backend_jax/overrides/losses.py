@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import jax.numpy as jnp
-from jax import Array, lax
-from jax.nn import log_softmax
+from jax import Array, custom_jvp, lax
+from jax.nn import log_softmax, sigmoid
 
 from keras_backend_jax.native import jitted
 
@@ -53,10 +53,19 @@ def _sparse_categorical_traced(target: Array, output: Array, from_logits: bool, 
     return -jnp.sum(jnp.where(chosen, log_p, 0), axis)
 
 
+@custom_jvp
+def _softplus(x: Array) -> Array:  # `jax.nn.softplus` guards against NaN, which costs a second pass
+    return jnp.maximum(x, 0) + jnp.log1p(jnp.exp(-jnp.abs(x)))
+
+
+@_softplus.defjvp
+def _softplus_slope(primals: tuple[Array], tangents: tuple[Array]) -> tuple[Array, Array]:
+    return _softplus(*primals), sigmoid(*primals) * tangents[0]
+
+
 def _binary_traced(target: Array, output: Array, from_logits: bool) -> Array:
     if from_logits:
-        # `maximum` and not `relu`: its slope of a half at 0 is the one that the whole needs there
-        return jnp.maximum(output, 0) - output * target + jnp.log1p(jnp.exp(-jnp.abs(output)))
+        return _softplus(output) - output * target
     p = jnp.clip(output, _EPSILON, 1 - _EPSILON)
     return -target * jnp.log(p) - (1 - target) * jnp.log(1 - p)
 

@@ -24,14 +24,20 @@ def _calls():
     """Each case in float32; the first one of each op in other floats as well, its composition in the shortest only."""
     seen = set()
     for case in CASES:
-        yield from (pytest.param(case, "float32", mode, id=f"{mode}-float32-{case.id}") for mode in MODES)
+        for mode in MODES:
+            yield pytest.param(case, "float32", mode, id=f"{mode}-float32-{case.id}", marks=_needs(case))
         if case.op in seen or not case.floats:
             continue
         seen.add(case.op)
         for mode, dtype in (*((MODES[0], d) for d in FLOATS[1:]), (MODES[1], "bfloat16")):
             if case.short or dtype == "float64":
                 name = f"{mode}-{dtype}-{case.id}"
-                yield pytest.param(case, dtype, mode, id=name, marks=pytest.mark.needs(dtype))
+                yield pytest.param(case, dtype, mode, id=name, marks=[*_needs(case), pytest.mark.needs(dtype)])
+
+
+def _needs(case):
+    """The marks of a case whose arguments are not for every backend."""
+    return [pytest.mark.needs("complex64")] if any(a.dtype.kind == "c" for a in case.arrays) else []
 
 
 def _in(dtype, structure):

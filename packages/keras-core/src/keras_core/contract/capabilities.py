@@ -21,8 +21,9 @@ class Capabilities:
         data_dependent_shapes: whether eager results may have shapes that depend on values.
         complex: whether complex tensors and their arithmetic exist: every elementwise function whose docstring says
             "complex". The kit tests none where this is False.
-        linalg: whether the decompositions (`cholesky`, `qr`, `svd` ...) exist.
-        fft: whether Fourier transforms exist.
+        linalg: whether the decompositions (`cholesky`, `qr`, `svd` ...) exist. Where this is True those of the array
+            namespace's `linalg` extension are used, so they must be as the standard says, keywords included.
+        fft: whether Fourier transforms exist, with the same consequence for the `fft` extension.
         steps_take_arrays: whether what `compile_step` returns takes NumPy arrays, faster than after `asarray`.
         donates: whether `compile_step` may reuse the memory of the variables it was given.
         preferred_data_format: the image layout that its convolutions run fastest in.

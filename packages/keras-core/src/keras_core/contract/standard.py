@@ -45,6 +45,7 @@ ELEMENTWISE: dict[str, str] = {
 }
 """Elementwise functions by the op's name: the standard's name."""
 
+_MODES = ("reduced", "complete")
 LINALG: dict[str, Callable[[Any], Callable[..., Any]]] = {
     "cholesky": lambda la: lambda x, upper=False: la.cholesky(x, upper=upper),
     "det": lambda la: la.det,
@@ -63,7 +64,6 @@ LINALG: dict[str, Callable[[Any], Callable[..., Any]]] = {
 """Functions of the `linalg` extension by the op's name: from the extension, a function with the op's signature."""
 
 _ANY_SHAPE = ("pinv", "qr", "svd")
-_MODES = ("reduced", "complete")
 
 
 def _fit(a: Tensor, b: Tensor) -> bool:
@@ -78,18 +78,26 @@ FFT: dict[str, Callable[[Any], Callable[..., Any]]] = {
 """Functions of the `fft` extension by the op's name: from the extension, a function of a complex tensor."""
 
 
-def adopt(namespace: Any) -> dict[str, Callable[..., Any]]:
-    """Return the overrides that an array API namespace offers by itself; empty where there is none."""
+def adopt(namespace: Any, *, linalg: bool = True, fft: bool = True) -> dict[str, Callable[..., Any]]:
+    """Return the overrides that an array API namespace offers by itself; empty where there is none.
+
+    Args:
+        namespace: the framework's array API namespace, or None.
+        linalg: whether its `linalg` extension is as the standard says (`Capabilities.linalg`).
+        fft: whether its `fft` extension is (`Capabilities.fft`).
+    """
     if not hasattr(namespace, "isdtype"):
         return {}
     found = {op: getattr(namespace, name, None) for op, name in ELEMENTWISE.items()}
     adopted = {op: _on_floats(function, namespace.isdtype) for op, function in found.items() if function is not None}
-    linalg, fft = getattr(namespace, "linalg", None), getattr(namespace, "fft", None)
-    if linalg is not None:
-        functions = {op: make(linalg) for op, make in LINALG.items() if hasattr(linalg, op)}
+    matrices = getattr(namespace, "linalg", None) if linalg else None
+    spectra = getattr(namespace, "fft", None) if fft else None
+    if matrices is not None:
+        functions = {op: make(matrices) for op, make in LINALG.items() if hasattr(matrices, op)}
         adopted.update({op: _on_matrices(f, namespace, op not in _ANY_SHAPE) for op, f in functions.items()})
-    if fft is not None:
-        adopted.update({op: _on_pairs(make(fft), namespace) for op, make in FFT.items() if hasattr(fft, "fftn")})
+    if spectra is not None:
+        transforms = {op: make(spectra) for op, make in FFT.items() if hasattr(spectra, "fftn")}
+        adopted.update({op: _on_pairs(f, namespace) for op, f in transforms.items()})
     return adopted
 
 

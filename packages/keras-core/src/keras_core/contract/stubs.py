@@ -20,6 +20,7 @@ def unwritten(function: Callable[..., Any]) -> Callable[..., Any]:
 
     Example:
 
+    >>> from keras_core.contract.stubs import is_unwritten, unwritten
     >>> @unwritten
     ... def erf(x, /): ...
     >>> is_unwritten(erf)

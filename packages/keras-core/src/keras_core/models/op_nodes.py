@@ -21,8 +21,9 @@ _MODULE = "keras.src.ops."
 _FILES = {  # every other op is of "numpy"
     "core": """associative_scan cast cond convert_to_tensor fori_loop map saturate_cast scan scatter scatter_update
         slice slice_update stop_gradient switch unstack vectorized_map while_loop""",
-    "image": """affine_transform crop_images elastic_transform extract_patches gaussian_blur hsv_to_rgb map_coordinates
-        pad_images perspective_transform resize rgb_to_grayscale rgb_to_hsv scale_and_translate sobel_edges ssim""",
+    "einops": "rearranged",
+    "image": """affine_transform crop_images elastic_transform extract_patches extract_patches_3d gaussian_blur
+        hsv_to_rgb map_coordinates pad_images perspective_transform resize rgb_to_grayscale rgb_to_hsv scale_and_translate sobel_edges ssim""",
     "linalg": """cholesky cholesky_inverse det eig eigh inv jvp lstsq lu_factor matrix_rank norm pinv qr solve
         solve_triangular svd""",
     "math": """cdist erf erfc erfinv extract_sequences fft fft2 ifft2 in_top_k irfft istft logdet logsumexp rfft rsqrt
@@ -52,6 +53,7 @@ _CLASSES = {  # ops whose class is not their name in camel case
     "jvp": "JVP",
     "layer_normalization": "LayerNorm",
     "psnr": "PSNR",
+    "rearranged": "Rearrange",
     "rfft": "RFFT",
     "rgb_to_grayscale": "RGBToGrayscale",
     "rgb_to_hsv": "RGBToHSV",
@@ -71,15 +73,24 @@ _ALIASES = {  # further classes of Keras for ops that have one definition here
 }
 _CALLED_WITH = {  # where the arguments of a call are not just the tensors
     "arange": ("start", "stop", "step"),
+    "bincount": ("x",),
     "clip": ("x",),
     "dot_product_attention": ("query", "key", "value", "bias", "mask", "scale"),
     "full": ("fill_value",),
     "full_like": ("x", "fill_value"),
     "get_item": ("x", "key"),
     "isclose": ("x1", "x2", "rtol", "atol"),
+    "jvp": ("fun", "primals", "tangents"),
+    "nanpercentile": ("x", "q"),
+    "nanquantile": ("x", "q"),
     "pad": ("x", "constant_values"),
+    "percentile": ("x", "q"),
+    "quantile": ("x", "q"),
+    "rearranged": ("tensor", "pattern", "axes_lengths"),
+    "scale_and_translate": ("images", "output_shape", "scale", "translation"),
     "slice": ("inputs", "start_indices"),
     "slice_update": ("inputs", "start_indices", "updates"),
+    "trapezoid": ("y",),
 }
 
 

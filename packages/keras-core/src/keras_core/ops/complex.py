@@ -50,8 +50,8 @@ def real(x: TensorLike) -> Tensor:
     Example:
 
     >>> from keras_core import ops
-    >>> ops.convert_to_numpy(ops.real([1 + 2j, -3j])).tolist()
-    [1.0, 0.0]
+    >>> ops.convert_to_numpy(ops.real([1 + 2j, 3 + 4j])).tolist()
+    [1.0, 3.0]
     """
     return _real(x)
 
@@ -69,8 +69,8 @@ def imag(x: TensorLike) -> Tensor:
     Example:
 
     >>> from keras_core import ops
-    >>> ops.convert_to_numpy(ops.imag([1 + 2j, -3j])).tolist()
-    [2.0, -3.0]
+    >>> ops.convert_to_numpy(ops.imag([1 + 2j, 3 + 4j])).tolist()
+    [2.0, 4.0]
     """
     return _imag(x)
 
@@ -88,8 +88,8 @@ def conj(x: TensorLike) -> Tensor:
     Example:
 
     >>> from keras_core import ops
-    >>> ops.convert_to_numpy(ops.conj([1 + 2j, -3j])).tolist()
-    [(1-2j), 3j]
+    >>> ops.convert_to_numpy(ops.conj([1 + 2j, 3 + 4j])).tolist()
+    [(1-2j), (3-4j)]
     """
     return join(_real(x), xp.multiply(_imag(x), -1)) if xp.dtype(x) in PART else x
 
@@ -111,7 +111,7 @@ def angle(x: TensorLike) -> Tensor:
 
     >>> from keras_core import ops
     >>> ops.convert_to_numpy(ops.angle([1j, 2.0])).tolist()
-    [1.5707964, 0.0]
+    [1.570796, 0.0]
     """
     return xp.atan2(_imag(x), _real(x))
 
@@ -201,8 +201,8 @@ def view_as_complex(x: TensorLike) -> Tensor:
     Example:
 
     >>> from keras_core import ops
-    >>> ops.convert_to_numpy(ops.view_as_complex([[1.0, 2.0], [0.0, -3.0]])).tolist()
-    [(1+2j), -3j]
+    >>> ops.convert_to_numpy(ops.view_as_complex([[1.0, 2.0], [3.0, 4.0]])).tolist()
+    [(1+2j), (3+4j)]
     """
     known = tuple(n if isinstance(n, int) else None for n in xp.shape(x))
     name = _as_complex_rule(KerasTensor(known, dtype_name(x))).dtype
@@ -227,8 +227,8 @@ def view_as_real(x: TensorLike) -> Tensor:
     Example:
 
     >>> from keras_core import ops
-    >>> ops.convert_to_numpy(ops.view_as_real([1 + 2j, -3j])).tolist()
-    [[1.0, 2.0], [0.0, -3.0]]
+    >>> ops.convert_to_numpy(ops.view_as_real([1 + 2j, 3 + 4j])).tolist()
+    [[1.0, 2.0], [3.0, 4.0]]
     """
     shape = (*xp.shape(x), 1)
     return xp.concat([xp.reshape(_real(x), shape), xp.reshape(_imag(x), shape)], axis=-1)

@@ -68,7 +68,7 @@ def _check_qr(x: Any, mode: str) -> None:
 
 
 @op(dtype="float", shape=_qr_rule)
-def qr(x: TensorLike, mode: str = "reduced") -> tuple[Tensor, Tensor]:
+def qr(x: TensorLike, mode: Any = "reduced") -> tuple[Tensor, Tensor]:
     """Return an orthogonal and an upper triangular factor: x = Q R.
 
     Args:

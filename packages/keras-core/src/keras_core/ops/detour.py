@@ -149,6 +149,8 @@ def _from_sequence(value: Any, dtype: str | None, loaded: LoadedBackend, name: s
             dtype = settings.floatx()
         elif array.dtype.kind in "iu" and not any(isinstance(v, np.generic | np.ndarray) for v in leaves):
             dtype = "int32"
+        elif array.dtype.kind == "c" and not any(isinstance(v, np.generic | np.ndarray) for v in leaves):
+            dtype = "complex64"
     if array.dtype.kind == "O":
         raise TypeError(f"ops.{name} cannot make a tensor of {describe(value)}.")
     return functions["asarray"](array, dtype=dtype)

@@ -256,7 +256,7 @@ def _transformed(real: Tensor, imag: Tensor) -> Pair:
     columns = [
         xp.permute_dims(xp.reshape(part, (*batch, first, rest)), [*order, end + 1, end]) for part in (real, imag)
     ]
-    real, imag = _product(*columns, np.outer(np.arange(first), np.arange(first)), first)
+    real, imag = _product(columns[0], columns[1], np.outer(np.arange(first), np.arange(first)), first)
     cos, sin = _rotation(np.outer(np.arange(rest), np.arange(first)), length, real)
     real, imag = _rotated(real, imag, cos, sin)
     rows = [xp.permute_dims(part, [*order, end + 1, end]) for part in (real, imag)]

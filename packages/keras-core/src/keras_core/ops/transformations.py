@@ -65,11 +65,9 @@ def _jvp_rule(fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequenc
 
 def _check_tangents(primals: Sequence[Any], tangents: Sequence[Any]) -> None:
     given = [tuple(x.shape) for x in primals], [tuple(x.shape) for x in tangents]
-    if len(given[0]) != len(given[1]) or any(len(p) != len(t) for p, t in zip(*given, strict=True)):
-        raise ValueError(f"ops.jvp needs a tangent of the shape of each primal, got shapes {given[1]} for {given[0]}.")
-    for x, y in zip(primals, tangents, strict=True):
-        if not all(n == m or not isinstance(n, int) or not isinstance(m, int) for n, m in zip(x.shape, y.shape)):
-            raise ValueError(f"ops.jvp needs tangents of the primals' shapes, got {given[1]} for {given[0]}.")
+    if len(primals) != len(tangents) or not all(map(_may_equal, *given)):
+        raise ValueError(f"ops.jvp needs tangents of the primals' shapes, got {given[1]} for {given[0]}.")
+    for x in primals:
         if not dtypes.is_float(dtype_name(x)) and dtype_name(x) not in dtypes.COMPLEX:
             raise TypeError(f"ops.jvp differentiates by floating-point tensors, got a primal of dtype {dtype_name(x)}.")
 
@@ -129,6 +127,12 @@ def jvp(
     found = gradients(along, (), upstream)[1]
     derivative = tree.pack_sequence_as(output, [_zeros(y) if g is None else g for y, g in zip(leaves, found)])
     return (output, derivative, aux) if has_aux else (output, derivative)
+
+
+def _may_equal(left: Sequence[Any], right: Sequence[Any]) -> bool:
+    """Return whether two shapes may be one, as far as they are known."""
+    known = [(n, m) for n, m in zip(left, right) if isinstance(n, int) and isinstance(m, int)]
+    return len(left) == len(right) and all(n == m for n, m in known)
 
 
 def _zeros(x: Tensor) -> Tensor:

@@ -45,7 +45,9 @@ class LoadedBackend:
         self.backend = backend
         self.capabilities: Capabilities = backend.capabilities
         self.functions = verification.verify(backend, package) if functions is None else functions
-        self.overrides: Mapping[str, Callable[..., Any]] = {**adopt(backend.namespace), **backend.overrides}
+        offers = self.capabilities
+        adopted = adopt(backend.namespace, linalg=offers.linalg, fft=offers.fft)
+        self.overrides: Mapping[str, Callable[..., Any]] = {**adopted, **backend.overrides}
 
     def supports(self, name: str) -> bool:
         """Return whether the backend has its own function for the op or primitive `name`."""

@@ -96,6 +96,7 @@ def binomial(shape: Sequence[Any], counts: Any, probabilities: Any, dtype: Any =
 
     Example:
 
+    >>> from keras_core import ops
     >>> ops.convert_to_numpy(binomial((3,), counts=5, probabilities=1.0, seed=1)).tolist()
     [5.0, 5.0, 5.0]
     """

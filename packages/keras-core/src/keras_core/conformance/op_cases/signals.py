@@ -35,6 +35,18 @@ def stft(x, length, stride, size):
     return pair(np.stack([np.fft.rfft(x[:, s : s + size] * window) for s in starts], axis=1))
 
 
+def istft(x, length, stride, size):
+    """The least-squares inverse, by a loop, for windows as long as the transform."""
+    window = np.sin(np.pi * np.arange(length) / length) ** 2
+    pieces = np.fft.irfft(x[0] + 1j * x[1], size) * window
+    signal, total = np.zeros((2, 2, stride * (pieces.shape[1] - 1) + size))
+    for t in range(pieces.shape[1]):
+        signal[:, t * stride : t * stride + size] += pieces[:, t]
+        total[:, t * stride : t * stride + size] += window**2
+    inside = slice(size // 2, -(size // 2))
+    return signal[:, inside] / total[:, inside]
+
+
 SPECTRUM = tuple(part.astype("float32") for part in stft(SIGNAL, 8, 2, 8))
 
 CASES = [
@@ -51,7 +63,7 @@ CASES = [
     Case(
         "istft",
         (SPECTRUM, 8, 2, 8),
-        lambda x, *a: SIGNAL,
+        istft,
         factor=16,
         short=False,
     ),

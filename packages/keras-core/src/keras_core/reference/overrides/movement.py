@@ -57,9 +57,7 @@ def one_hot(x: Tensor, num_classes: int, axis: int = -1, dtype: Any = None, spar
 OVERRIDES = {
     **{
         name: native(getattr(np, name))
-        for name in (
-            "expand_dims squeeze flip roll tile repeat moveaxis swapaxes ravel diagonal diag copy"
-        ).split()
+        for name in ("expand_dims squeeze flip roll tile repeat moveaxis swapaxes ravel diagonal diag copy").split()
     },
     **{f.__name__: native(f) for f in (transpose, concatenate, stack, take_along_axis, one_hot)},
     "tril": native(lambda x, k=0: np.tril(x, k) if x.ndim > 1 else NotImplemented),
