@@ -134,6 +134,39 @@ def tests(session: nox.Session, backend: str) -> None:
     )
 
 
+# example backend: further requirements, and what the kit runs with, by parts. MLX on a CPU compiles each fused kernel
+# with the system's C++ compiler, so the thousands of single ops run with the same traces, but unfused.
+OPS = "test_ops or test_gradients"
+EXAMPLES = {
+    "strict": ([], [([], {})]),
+    "mlx": (["mlx[cpu]"], [(["-k", f"not ({OPS})"], {}), (["-k", OPS], {"MLX_DISABLE_COMPILE": "1"})]),
+}
+
+
+@nox.session(default=False)
+@each(*EXAMPLES)
+def examples(session: nox.Session, backend: str) -> None:
+    """Build an example backend and core, install the wheels as a stranger would, and run the kit against it."""
+    requirements, parts = EXAMPLES[backend]
+    package = f"examples/keras-backend-{backend}"
+    wheels = pathlib.Path(session.cache_dir) / "examples" / backend
+    shutil.rmtree(wheels, ignore_errors=True)
+    install(session, "build", "hatchling", *TEST_TOOLS, *requirements)
+    for folder in (CORE, IO, package):
+        session.run("python", "-m", "build", "--no-isolation", "--outdir", str(wheels), folder, silent=True)
+    built = sorted(map(str, wheels.glob("*.whl")))
+    session.install("--quiet", "--constraint", str(CONSTRAINTS), "--force-reinstall", "--no-deps", *built)
+    session.install("--quiet", "--constraint", str(CONSTRAINTS), *built)
+    kit = ["python", "-m", "pytest", "--pyargs", "keras_core.conformance", "--keras-backend", backend]
+    with session.chdir(session.create_tmp()):
+        for part, variables in parts:
+            session.run(*kit, *part, *session.posargs, env=environment(session, **variables))
+        if backend == "mlx":
+            arguments = ["--backend", backend, "--save", "digits.keras"]
+            session.run("python", str(ROOT / "examples/digits.py"), *arguments, env=environment(session))
+    session.run("python", "-m", "pytest", f"{package}/tests/test_backend.py", env=environment(session))
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Style, format, types and the walls between the packages."""

@@ -95,21 +95,32 @@ def measure(arguments: argparse.Namespace) -> None:
         keep(arguments.backend, {"about": about, "rows": rows}, partial=arguments.only is not None)
 
 
-def interleaved(work: Any, rounds: int, seconds: float, clock: Callable[[], float]) -> dict[str, list[float]]:
+def interleaved(
+    work: Any, rounds: int, seconds: float, clock: Callable[[], float], least: int = 5, collect: bool = True
+) -> dict[str, list[float]]:
     """Return seconds per unit of each contestant in each round.
 
     The order turns from round to round, so that nobody always runs behind the same neighbour.
+
+    Args:
+        work: what to time.
+        rounds: at most so many.
+        seconds: no further round is begun after this long,
+        least: but so many there are.
+        clock: tells the seconds.
+        collect: whether to collect garbage first, which takes longer than a short work does.
     """
     for _ in range(2):
         for run in work.contestants.values():
             run()
-    gc.collect()
+    if collect:
+        gc.collect()
     gc.freeze()
     names = list(work.contestants)
     times: dict[str, list[float]] = {name: [] for name in names}
     end = time.perf_counter() + seconds
     for i in range(rounds):
-        if i >= 5 and time.perf_counter() > end:
+        if i >= least and time.perf_counter() > end:
             break
         shift = i % len(names)
         for name in names[shift:] + names[:shift]:
@@ -167,7 +178,7 @@ def keep(backend: str, result: dict[str, Any], partial: bool) -> None:
         before = json.loads(path.read_text("utf-8"))
         fresh = {row["name"]: row for row in result["rows"]}
         known = [fresh.pop(row["name"], row) for row in before["rows"]]
-        result["rows"] = known + list(fresh.values())
+        result = before | result | {"rows": known + list(fresh.values())}
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(result, indent=1), "utf-8")
 

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+import contract_functions
+
 from keras_core.__about__ import __version__
 
 project = "keras-core"
@@ -43,5 +50,12 @@ def fences_to_directives(app, what, name, obj, options, lines):
     lines[:] = converted
 
 
+def functions_of_the_contract(app, docname, source):
+    """Write the contract's functions into the page that asks for them, from their own docstrings."""
+    source[0] = source[0].replace("<!-- the contract's functions -->", contract_functions.render())
+    source[0] = source[0].replace("<!-- the hot list -->", contract_functions.hot_list())
+
+
 def setup(app):
+    app.connect("source-read", functions_of_the_contract)
     app.connect("autodoc-process-docstring", fences_to_directives, priority=100)

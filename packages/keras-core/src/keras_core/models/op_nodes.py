@@ -23,7 +23,8 @@ _FILES = {  # every other op is of "numpy"
         slice slice_update stop_gradient switch unstack vectorized_map while_loop""",
     "einops": "rearranged",
     "image": """affine_transform crop_images elastic_transform extract_patches extract_patches_3d gaussian_blur
-        hsv_to_rgb map_coordinates pad_images perspective_transform resize rgb_to_grayscale rgb_to_hsv scale_and_translate sobel_edges ssim""",
+        hsv_to_rgb map_coordinates pad_images perspective_transform resize rgb_to_grayscale rgb_to_hsv
+        scale_and_translate sobel_edges ssim""",
     "linalg": """cholesky cholesky_inverse det eig eigh inv jvp lstsq lu_factor matrix_rank norm pinv qr solve
         solve_triangular svd""",
     "math": """cdist erf erfc erfinv extract_sequences fft fft2 ifft2 in_top_k irfft istft logdet logsumexp rfft rsqrt
