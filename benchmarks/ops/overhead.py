@@ -1,0 +1,88 @@
+"""What a wrapper, a symbolic call and a layer of a functional model cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+import keras_core
+import run
+from keras_core.ops.definition import OPS
+from ops.case import Case
+from ops.measuring import raw
+from works.eager_call import repeated
+from works.work import Work
+
+CALLS, ROUNDS = 1000, 25
+LAYERS = 500
+A, B = np.linspace(0.1, 0.9, 64, dtype="float32").reshape(8, 8), np.full((8, 8), 0.5, "float32")
+TINY: dict[str, Case] = {
+    "add": Case((A, B)),
+    "multiply": Case((A, B)),
+    "matmul": Case((A, B)),
+    "exp": Case((A,)),
+    "relu": Case((A,)),
+    "softmax": Case((A, -1)),
+    "sum": Case((A, -1)),
+    "reshape": Case((A, (4, 16))),
+    "where": Case((A > B, A, B)),
+    "concatenate": Case(([A, B], -1)),
+}
+
+
+def of_wrappers(framework: ModuleType, clock: Callable[[], float]) -> list[dict[str, Any]]:
+    """Return the microseconds that a call costs over the backend's own function, native tensors and Variables given.
+
+    Args:
+        framework: a module of `ops.frameworks`.
+        clock: tells the seconds.
+    """
+    rows = []
+    for name, case in TINY.items():
+        definition = OPS[name]
+        native = case.on([framework.tensor(x) for x in case.leaves])
+        variables = case.on([keras_core.Variable(x, dtype=str(x.dtype)) for x in case.leaves])
+        full = definition.signature.bind(*native)
+        full.apply_defaults()
+        calls = {
+            "own": repeated(definition.namespace["impl"], framework.wait, *full.args, times=CALLS),
+            "native": repeated(definition.function, framework.wait, *native, times=CALLS),
+            "variables": repeated(definition.function, framework.wait, *variables, times=CALLS),
+        }
+        own = raw(framework, name, case)
+        if own is not None and name not in framework.RAW:
+            calls["raw"] = repeated(own, framework.wait, *native, times=CALLS)
+        rows.append({"name": name, "microseconds": best(name, calls, CALLS, clock)})
+    return rows
+
+
+def of_symbols(clock: Callable[[], float]) -> list[dict[str, Any]]:
+    """Return the microseconds of symbolic calls, and those of a layer of a functional model of 500."""
+    rows = []
+    for name, case in TINY.items():
+        args = case.on([keras_core.KerasTensor(x.shape, dtype=str(x.dtype)) for x in case.leaves])
+        calls = {"symbolic": repeated(OPS[name].function, lambda _: None, *args, times=100)}
+        rows.append({"name": f"`ops.{name}`", "microseconds": best(name, calls, 100, clock)["symbolic"]})
+    calls = {"symbolic": functional}
+    title = f"a layer of a functional model of {LAYERS} `Dense`, building them and the model"
+    rows.append({"name": title, "microseconds": best("functional", calls, LAYERS, clock, rounds=3)["symbolic"]})
+    return rows
+
+
+def functional() -> None:
+    """Build the model."""
+    inputs = x = keras_core.layers.Input((8,))
+    for _ in range(LAYERS):
+        x = keras_core.layers.Dense(8)(x)
+    keras_core.Model(inputs, x)
+
+
+def best(
+    name: str, calls: dict[str, Callable[[], Any]], units: int, clock: Callable[[], float], rounds: int = ROUNDS
+) -> dict[str, float]:
+    """Return the best time of each in microseconds."""
+    times = run.interleaved(Work(name, name, units, calls), rounds, 2.0, clock, least=3)
+    return {key: min(values) * 1e6 for key, values in times.items()}
