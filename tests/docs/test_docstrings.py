@@ -19,7 +19,7 @@ from keras_core.plugins import active
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 NUMBER = re.compile(r"-?\d+\.\d+(?:e[+-]?\d+)?")
 NOT_SEARCHED = re.compile(r"\.conformance\b|\.__main__$")
-NEED_GRADIENTS = {"keras_core.ops.gradients"}
+NEED_GRADIENTS = {"keras_core.ops.gradients", "keras_core.ops.transformations"}
 PLAIN_FUNCTIONS = {"array", "convert_to_numpy", "convert_to_tensor", "dtype", "is_tensor", "ndim", "shape", "size"}
 
 

@@ -10,8 +10,8 @@ CAPABILITIES = Capabilities(
     float64=True,
     data_dependent_shapes=True,
     complex=True,
-    linalg=False,
-    fft=False,
+    linalg=True,
+    fft=True,
     donates=False,
     preferred_data_format="channels_last",
 )

@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 from keras_core import KerasTensor, ops
+from keras_core.errors import UnsupportedError
+from keras_core.ops import dispatch
+from keras_core.plugins import active
 
 RNG = np.random.default_rng(0)
 A = RNG.normal(size=(2, 3, 3)).astype("float32") + 4 * np.eye(3, dtype="float32")
@@ -107,3 +110,9 @@ def test_what_is_no_square_matrix_is_refused_by_name(name, x):
 def test_errors_say_what_is_wrong(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.skipif(not active.current().capabilities.trains, reason="the backend has no gradients")
+def test_a_gradient_through_the_host_is_refused():
+    with dispatch.compositions(), pytest.raises(UnsupportedError, match="host"):
+        ops.grad(lambda x: ops.sum(ops.svd(x, compute_uv=False)))(np.eye(2, dtype="float32"))

@@ -187,7 +187,9 @@ def _source(op: OpDefinition) -> str:
         lines += _attempt(op, "_", "if", 12)
         if op.scalars and len(op.tensors) == 2:
             lines += _scalar_lines(op)
-    elif not op.tensors and not op.several:
+    elif len(op.several) == 1 and not op.tensors:
+        lines += _sequence_lines(op)
+    elif not op.several:
         lines.append(f"        _result = impl({_call_texts(op, '')})")
         lines.append("        if _result is not NotImplemented: return _result")
     lines.append(f"        return detour({values})")
@@ -224,6 +226,10 @@ def _call_texts(op: OpDefinition, prefix: str) -> str:
     return ", ".join(texts)
 
 
+_KINDS = {"float": "floats", "accumulate": "floats", "number": "numbers", "bool": "bools"}
+"""By dtype rule, the set of dtypes that the rule leaves as they are; any where there is none."""
+
+
 def _attempt(op: OpDefinition, prefix: str, keyword: str, indent: int) -> list[str]:
     """Lines that call the implementation if the tensors, whose names carry `prefix`, are native and of one dtype."""
     space = " " * indent
@@ -244,7 +250,7 @@ def _fast_condition(op: OpDefinition, prefix: str) -> str:
         return " and ".join(tests)
     together = [n for n in op.tensors if n in op.promoted]
     first = ([n for n in together if n not in op.optional] or together)[0]
-    kinds = {"float": "floats", "accumulate": "floats", "number": "numbers", "bool": "bools"}.get(op.dtype_rule)
+    kinds = _KINDS.get(op.dtype_rule)
     known = f"{prefix}{first}.dtype"
     if kinds is not None:
         tests.append(f"(_dtype := {known}) in {kinds}")
@@ -255,6 +261,23 @@ def _fast_condition(op: OpDefinition, prefix: str) -> str:
             test = f"((_other := {x}.dtype) is (_known := {known}) or _other == _known)"
             tests.append(f"({x} is None or {test})" if n in op.optional else test)
     return " and ".join(tests)
+
+
+def _sequence_lines(op: OpDefinition) -> list[str]:
+    """The fast path of a list of native tensors of one dtype."""
+    (name,) = op.several
+    kinds = _KINDS.get(op.dtype_rule)
+    fits = f" and {name}[0].dtype in {kinds}" if kinds else ""
+    same = "" if op.dtype_rule == "keep" else " or (_dtype := _x.dtype) is not _known and _dtype != _known"
+    return [
+        f"        if (type({name}) is list or type({name}) is tuple) and {name} and type({name}[0]) in native{fits}:",
+        f"            _known = {name}[0].dtype",
+        f"            for _x in {name}:",
+        f"                if type(_x) not in native{same}: break",
+        "            else:",
+        f"                _result = impl({_call_texts(op, '')})",
+        "                if _result is not NotImplemented: return _result",
+    ]
 
 
 def _scalar_lines(op: OpDefinition) -> list[str]:

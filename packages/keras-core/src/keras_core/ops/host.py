@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from keras_core import dtypes
 from keras_core.errors import UnsupportedError
 from keras_core.ops.definition import Tensor
 from keras_core.plugins import active, xp
@@ -18,7 +19,7 @@ _NARROW = ("bfloat16", "float16", "float8_e4m3fn", "float8_e5m2")
 
 
 def on_host(function: Callable[..., Any], *tensors: Tensor, dtype: str | Sequence[str] | None = None) -> Any:
-    """Return what `function` makes of the values of `tensors`, as tensors. No gradient flows through it.
+    """Return what `function` makes of the values of `tensors`, as tensors. To differentiate it is an error.
 
     Args:
         function: takes NumPy arrays, floats of less than 32 bits widened to float32, and returns an array or a tuple
@@ -43,9 +44,26 @@ def on_host(function: Callable[..., Any], *tensors: Tensor, dtype: str | Sequenc
     with np.errstate(all="ignore"):
         result = function(*arrays)
     if not isinstance(result, tuple | list):
-        return _tensor(result, dtype)  # type: ignore[arg-type]
+        return _refusing_gradients(_tensor(result, dtype), tensors)  # type: ignore[arg-type]
     names = [dtype] * len(result) if dtype is None or isinstance(dtype, str) else dtype
-    return tuple(_tensor(array, name) for array, name in zip(result, names, strict=True))
+    made = (_tensor(array, name) for array, name in zip(result, names, strict=True))
+    return tuple(_refusing_gradients(x, tensors) for x in made)
+
+
+def _refusing_gradients(result: Tensor, sources: Sequence[Tensor]) -> Tensor:
+    """Return `result` tied to what it was made of, so that a gradient through it is refused rather than left out."""
+    custom_gradient = active.current().functions.get("custom_gradient")
+    sources = [x for x in sources if dtypes.is_float(xp.dtype(x))]
+    if custom_gradient is None or not sources or not dtypes.is_float(xp.dtype(result)):
+        return result
+
+    def refuse(*upstream: Tensor) -> Any:
+        raise UnsupportedError(
+            f"The backend {active.name()!r} has no function of its own for this op, so it ran on the host, through "
+            "which no gradient flows. Use `ops.stop_gradient` on its arguments if none is wanted."
+        )
+
+    return custom_gradient(lambda value, *_: (value, refuse))(result, *sources)
 
 
 def _values(x: Tensor) -> np.ndarray:

@@ -97,7 +97,9 @@ def jvp(
 
     Example:
 
-        output, derivative = ops.jvp(ops.sin, (0.0,), (2.0,))  # 0.0 and 2.0
+    >>> from keras_core import ops
+    >>> [float(x) for x in ops.jvp(ops.sin, (0.0,), (2.0,))]
+    [0.0, 2.0]
     """
     _check_tangents(primals, tangents)
     loaded = active.current()
