@@ -28,6 +28,7 @@ import types
 from collections.abc import Callable
 from typing import Any, Literal
 
+from keras_core.state.scopes import scopes
 from keras_core.state.variable import variable_types
 
 Tensor = Any
@@ -68,7 +69,12 @@ class OpDefinition:
         self.primitive = primitive
         self._promote = promote
         self.compiled = False
-        self.namespace: dict[str, Any] = {"variables": variable_types, "impl": body, "compile_op": self.compile}
+        self.namespace: dict[str, Any] = {
+            "variables": variable_types,
+            "scopes": scopes,
+            "impl": body,
+            "compile_op": self.compile,
+        }
         self.function = self._stand_in()
 
     # What follows is computed when the op is bound, so that importing the library does not wait for it.
@@ -183,7 +189,7 @@ def _source(op: OpDefinition) -> str:
     if op.tensors and not op.several:
         lines += _attempt(op, "", "if", 8)
         lines.append("        else:")
-        lines += [f"            _{n} = {n}.value if type({n}) in variables else {n}" for n in op.tensors]
+        lines += [f"            _{n} = {_VALUE.format(x=n)} if type({n}) in variables else {n}" for n in op.tensors]
         lines += _attempt(op, "_", "if", 12)
         if op.scalars and len(op.tensors) == 2:
             lines += _scalar_lines(op)
@@ -228,6 +234,10 @@ def _call_texts(op: OpDefinition, prefix: str) -> str:
 
 _KINDS = {"float": "floats", "accumulate": "floats", "number": "numbers", "bool": "bools"}
 """By dtype rule, the set of dtypes that the rule leaves as they are; any where there is none."""
+
+
+_VALUE = "({x}.read_storage({x}.storage) if scopes.autocast is None else {x}.value)"
+"""The tensor of a Variable; without a call of the property where nothing is cast."""
 
 
 def _attempt(op: OpDefinition, prefix: str, keyword: str, indent: int) -> list[str]:

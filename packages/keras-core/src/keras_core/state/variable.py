@@ -48,6 +48,7 @@ class Variable(Operators):
 
     Attributes:
         storage: the backend's native storage.
+        read_storage: the backend's function from storage to tensor.
         path: name with the scopes around it, such as `"dense/kernel"`.
 
     Example:
@@ -79,7 +80,7 @@ class Variable(Operators):
             raise ValueError(f"The name of a Variable must be a string without '/', got {name!r}.")
         self.path = "/".join((*_scopes.scopes.names, self.name))
         self._loaded = active.current()
-        self._read = self._loaded.functions["read_variable"]
+        self.read_storage = self._loaded.functions["read_variable"]
         self._assign = self._loaded.functions["assign_variable"]
         self.autocast = autocast
         self.aggregation = aggregation
@@ -120,8 +121,8 @@ class Variable(Operators):
         if self._autocasts:
             compute = _scopes.scopes.autocast
             if compute is not None and compute != self.dtype:
-                return self._loaded.functions["astype"](self._read(self.storage), compute)
-        return self._read(self.storage)
+                return self._loaded.functions["astype"](self.read_storage(self.storage), compute)
+        return self.read_storage(self.storage)
 
     @property
     def trainable(self) -> bool:
@@ -189,7 +190,7 @@ class Variable(Operators):
 
     def numpy(self) -> np.ndarray:
         """Return the value as a NumPy array."""
-        return self._loaded.functions["to_numpy"](self._read(self.storage))
+        return self._loaded.functions["to_numpy"](self.read_storage(self.storage))
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         array = self.numpy()
