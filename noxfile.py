@@ -116,11 +116,11 @@ def pytest(session: nox.Session, *runs: list[str], workers: int = 2, **variables
 def tests(session: nox.Session, backend: str) -> None:
     """Core alone on NumPy, then each backend in an environment that holds no other framework."""
     if backend == "numpy":
-        install(session, *TEST_TOOLS)
+        install(session, *TEST_TOOLS, "array-api-strict")
         install_editable(session, CORE, IO)
         pytest(
             session,
-            ["tests/structure", "tests/docs/test_docstrings.py", f"{CORE}/tests", f"{IO}/tests"],
+            ["tests/structure", "tests/properties", "tests/docs/test_docstrings.py", f"{CORE}/tests", f"{IO}/tests"],
             KERAS_BACKEND=backend,
         )
         return
@@ -128,7 +128,14 @@ def tests(session: nox.Session, backend: str) -> None:
     neutral = [f"--ignore={CORE}/tests/{folder}" for folder in NEUTRAL]
     pytest(
         session,
-        [*neutral, f"{CORE}/tests", f"{BACKENDS[backend][0]}/tests", "tests/end_to_end", "tests/docs"],
+        [
+            *neutral,
+            f"{CORE}/tests",
+            f"{BACKENDS[backend][0]}/tests",
+            "tests/end_to_end",
+            "tests/docs",
+            "tests/properties",
+        ],
         ["--pyargs", "keras_core.conformance", "--keras-backend", backend],
         KERAS_BACKEND=backend,
     )
@@ -230,11 +237,13 @@ def parity(session: nox.Session) -> None:
 @nox.session
 @each(*BACKENDS)
 def bench(session: nox.Session, backend: str) -> None:
-    """Time one backend beside the raw framework and Keras, then start and size; `-- --write` writes the page."""
+    """Time one backend beside the raw framework and Keras, start and size, and every op; `-- --write` writes pages."""
     install_backend(session, backend)
     install(session, "keras", *(["optax"] if backend == "jax" else []))
     session.run("python", "benchmarks/run.py", "--backend", backend, "--with-keras", *session.posargs)
     session.run("python", "benchmarks/run.py", *session.posargs)
+    for folder in ("benchmarks/ops", "benchmarks/compiled"):
+        session.run("python", folder, "--backend", backend, *session.posargs)
 
 
 @nox.session
