@@ -20,7 +20,7 @@ CORE, IO = "packages/keras-core", "packages/keras-io"
 TEST_TOOLS = ["pytest", "pytest-cov", "pytest-xdist", "hypothesis", "scikit-learn"]
 
 # Tests that no backend can change: they run with NumPy alone.
-NEUTRAL = ("cli", "contract", "dtypes", "reference", "serialization", "settings", "tree")
+NEUTRAL = ("cli", "conformance", "contract", "dtypes", "reference", "serialization", "settings", "tree")
 
 # backend's name: its package and the framework to install first. `tensorflow-cpu` is not what the package
 # declares (`tensorflow`), so that package is installed without its dependencies; its README says why.

@@ -53,7 +53,8 @@ class Counting:
 
     def __init__(self, config: pytest.Config) -> None:
         self.expected = subject.expected_failures(config)
-        self.summary = summary.Summary(subject.plugin_of(config).name, subject.level_of(config))
+        loosened = subject.tolerances(config)
+        self.summary = summary.Summary(subject.plugin_of(config).name, subject.level_of(config), loosened)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Count a result."""

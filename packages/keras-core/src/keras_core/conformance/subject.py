@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.resources
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ LEVELS = ("infers", "trains", "compiles")
 WIDE = ("float64", "int64", "uint64", "complex128")
 
 _plugin = pytest.StashKey[BackendPlugin]()
+_factors = pytest.StashKey[dict[tuple[str, str], float]]()
 
 
 def plugin_of(config: pytest.Config) -> BackendPlugin:
@@ -56,19 +59,43 @@ def expected_failures(config: pytest.Config) -> dict[str, str]:
     Raises:
         pytest.UsageError: a line gives no reason.
     """
-    package = plugin_of(config).factory.partition(":")[0].rpartition(".")[0]
-    file = importlib.resources.files(package) / "expected_failures.txt" if package else None
-    found: dict[str, str] = {}
-    if file is None or not file.is_file():
-        return found
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-        name, _, reason = (part.strip() for part in line.partition("#"))
-        if name and not reason:
-            where = f"{package}/expected_failures.txt, line {number}"
-            raise pytest.UsageError(f"{where}: {name} needs a reason behind a #.")
-        if name:
-            found[name] = reason
+    return dict(_lines_with_reasons(config, "expected_failures.txt"))
+
+
+def tolerances(config: pytest.Config) -> dict[str, str]:
+    """Return the reasons by `"op dtype factor"` from the file `tolerances.txt` of the backend's package.
+
+    Raises:
+        pytest.UsageError: a line gives no reason, or is something else.
+    """
+    found = dict(_lines_with_reasons(config, "tolerances.txt"))
+    for line in found:
+        if not re.fullmatch(r"\w+ \w+ \d+(\.\d+)?", line):
+            raise pytest.UsageError(
+                f"tolerances.txt: got {line!r}, expected an op, a dtype and a factor: 'exp float16 4'."
+            )
     return found
+
+
+def loosened(config: pytest.Config, op: str, dtype: str) -> float:
+    """Return by how much the backend loosens the tolerance of an op's results of a dtype."""
+    if _factors not in config.stash:
+        entries = (line.split() for line in tolerances(config))
+        config.stash[_factors] = {(op, dtype): float(factor) for op, dtype, factor in entries}
+    return config.stash[_factors].get((op, dtype), 1.0)
+
+
+def _lines_with_reasons(config: pytest.Config, name: str) -> Iterator[tuple[str, str]]:
+    package = plugin_of(config).factory.partition(":")[0].rpartition(".")[0]
+    file = importlib.resources.files(package) / name if package else None
+    if file is None or not file.is_file():
+        return
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        what, _, reason = (part.strip() for part in line.partition("#"))
+        if what and not reason:
+            raise pytest.UsageError(f"{package}/{name}, line {number}: {what} needs a reason behind a #.")
+        if what:
+            yield what, reason
 
 
 def short_id(item: Any) -> str:

@@ -20,12 +20,14 @@ class Summary:
         level: level of the run.
         parts: number of tests by part and outcome.
         failures: ids of the tests that failed.
+        loosened: reasons by op, dtype and factor of the tolerances that the backend loosens.
         missing: hot ops without an override by family, or None where no test loaded the backend.
     """
 
-    def __init__(self, backend: str, level: str) -> None:
+    def __init__(self, backend: str, level: str, loosened: dict[str, str]) -> None:
         self.backend = backend
         self.level = level
+        self.loosened = loosened
         self.parts: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
         self.failures: list[str] = []
         self.missing: dict[str, list[str]] | None = None
@@ -56,6 +58,9 @@ class Summary:
         if expected:
             lines.append("expected failures:")
             lines += [f"  {name}  # {reason}" for name, reason in sorted(expected.items())]
+        if self.loosened:
+            lines.append("loosened tolerances:")
+            lines += [f"  {what}  # {reason}" for what, reason in sorted(self.loosened.items())]
         if self.missing is not None:
             count = sum(map(len, self.missing.values()))
             lines.append(f"hot ops not overridden: {count or 'none'}")
@@ -71,6 +76,7 @@ class Summary:
             "totals": {c: self.totals[c] for c in COLUMNS},
             "failures": sorted(self.failures),
             "expected_failures": expected,
+            "loosened_tolerances": self.loosened,
             "hot_ops_not_overridden": self.missing,
         }
 
