@@ -40,6 +40,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "Keras on JAX returns zeros for some rows; ours sum to 1, as Martins and Astudillo 2016 define": (
         "case[sparsemax]",
     ),
+    "Keras keeps an axis that a scalar does not have": ("space[quantile]",),
     "the order on either side of the partition is open": ("case[argpartition_sorted]",),
 }
 

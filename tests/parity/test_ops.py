@@ -21,7 +21,7 @@ from keras_core.conformance.arrays import dtype_of, map_arrays
 from keras_core.conformance.op_cases import CASES
 from keras_core.ops.definition import OPS
 from parity.differences import DIFFERENT
-from properties.space import SPACE
+from properties.spaces import SPACE
 
 settings.register_profile(
     "parity", derandomize=True, max_examples=5, deadline=None, database=None,

@@ -54,6 +54,7 @@ class Backend:
         layer_mixin: a class that every layer also inherits from, or None. Its `track_variable(name, variable)`
             and `track_layer(name, layer)` hear of what a layer holds.
         variable_mixin: a class that every Variable also inherits from, or None.
+        marks: attributes for the function of every op, for a framework that looks at a function before it calls it.
     """
 
     name: str
@@ -64,3 +65,4 @@ class Backend:
     overrides: Mapping[str, Callable[..., Any]] = dataclasses.field(default_factory=dict)
     layer_mixin: type | None = None
     variable_mixin: type | None = None
+    marks: Mapping[str, Any] = dataclasses.field(default_factory=dict)

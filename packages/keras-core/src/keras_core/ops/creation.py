@@ -219,8 +219,10 @@ def eye(N: int, M: int | None = None, k: int = 0, dtype: Any = None) -> Tensor:
     >>> ops.convert_to_numpy(ops.eye(2)).tolist()
     [[1.0, 0.0], [0.0, 1.0]]
     """
+    if dtype is None:
+        return eye(N, M, k, settings.floatx())  # an override knows no default
     rows, columns = _grid(N, N if M is None else M)
-    return xp.astype(xp.equal(xp.add(rows, k), columns), dtype or settings.floatx())
+    return xp.astype(xp.equal(xp.add(rows, k), columns), dtype)
 
 
 @op(dtype="keep")
@@ -256,7 +258,9 @@ def tri(N: int, M: int | None = None, k: int = 0, dtype: Any = None) -> Tensor:
     >>> ops.convert_to_numpy(ops.tri(2)).tolist()
     [[1.0, 0.0], [1.0, 1.0]]
     """
-    return xp.astype(_at_or_below(N, N if M is None else M, k), dtype or settings.floatx())
+    if dtype is None:
+        return tri(N, M, k, settings.floatx())  # an override knows no default
+    return xp.astype(_at_or_below(N, N if M is None else M, k), dtype)
 
 
 def _grid(n: Any, m: Any) -> tuple[Tensor, Tensor]:

@@ -173,6 +173,8 @@ def _from_unknown(value: Any, dtype: str | None, loaded: LoadedBackend, name: st
 def refuse_foreign(value: Any, loaded: LoadedBackend, name: str) -> None:
     """Raise BackendError if `value` is a tensor of another installed backend's framework."""
     framework = type(value).__module__.partition(".")[0]
+    if framework in ("builtins", "numpy"):  # the usual case; to ask for all plugins takes milliseconds
+        return
     plugin = selection.owner(framework) or selection.owner(framework.removesuffix("lib"))
     if plugin is not None and plugin.name != loaded.name:
         raise BackendError(_mixed(f"a {type(value).__name__}", plugin.name, loaded.name, name))

@@ -61,7 +61,7 @@ def bind_late(definition: OpDefinition) -> None:
 def _bind_one(definition: OpDefinition, loaded: LoadedBackend, sets: Known, composed: bool) -> None:
     namespace = definition.namespace
     namespace.update(native=sets.native, floats=sets.floats, bools=sets.bools, numbers=sets.numbers)
-    definition.compile()
+    vars(definition.compile()).update(loaded.backend.marks)
     namespace["impl"] = (None if composed else implementation(definition, loaded)) or definition.body
 
 

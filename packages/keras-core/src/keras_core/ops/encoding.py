@@ -47,6 +47,8 @@ def one_hot(x: TensorLike, num_classes: int, axis: int = -1, dtype: Any = None, 
     [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
     """
     _dense_only(sparse)
+    if dtype is None:
+        return one_hot(x, num_classes, axis, settings.floatx())  # an override knows no default
     if dtype_name(x) not in ("int32", "int64"):
         x = xp.astype(x, "int32")
     rank = len(x.shape)
@@ -55,7 +57,7 @@ def one_hot(x: TensorLike, num_classes: int, axis: int = -1, dtype: Any = None, 
     x = xp.reshape(x, (*shape[:place], 1, *shape[place:]))
     classes = xp.arange(0, num_classes, 1, dtype=xp.dtype(x))
     classes = xp.reshape(classes, (num_classes, *(1,) * (rank - place)))
-    return cast(xp.equal(x, classes), dtype or settings.floatx())
+    return cast(xp.equal(x, classes), dtype)
 
 
 def _multi_encoded(
@@ -97,5 +99,7 @@ def multi_hot(
     >>> ops.convert_to_numpy(ops.multi_hot([[0, 2], [1, 1]], 3)).tolist()
     [[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]
     """
+    if dtype is None:
+        return multi_hot(inputs, num_classes, axis, settings.floatx(), sparse)
     hot = one_hot(inputs, _classes(num_classes), axis=axis, dtype=dtype, sparse=sparse)
     return largest(hot, axis=1 if len(inputs.shape) > 1 else 0)

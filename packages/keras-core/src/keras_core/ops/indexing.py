@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -105,7 +106,8 @@ def take_along_axis(x: TensorLike, indices: TensorLike, axis: int | None = None)
     xs, ns = tuple(xp.shape(x)), tuple(xp.shape(indices))
     rest = tuple(b if isinstance(a, int) and a == 1 else a for a, b in zip(xs[:-1], ns[:-1], strict=True))
     x = xp.reshape(xp.broadcast_to(x, (*rest, xs[-1])), (-1,))
-    places = xp.reshape(xp.broadcast_to(wrapped(indices, xs[-1]), (*rest, ns[-1])), (-1, ns[-1]))
+    count = math.prod(rest) if all(isinstance(n, int) for n in rest) else -1
+    places = xp.reshape(xp.broadcast_to(wrapped(indices, xs[-1]), (*rest, ns[-1])), (count, ns[-1]))
     rows = xp.arange(0, xp.shape(places)[0], 1, dtype=xp.dtype(places))
     places = xp.add(xp.multiply(xp.reshape(rows, (-1, 1)), xs[-1]), places)
     taken = xp.reshape(xp.take(x, places, axis=0), (*rest, ns[-1]))

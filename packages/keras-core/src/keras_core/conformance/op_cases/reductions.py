@@ -115,6 +115,7 @@ CASES = [
     Case("argmin", (np.array([[1, 0, 0], [2, 1, 1]], "float32"),), np.argmin, {"axis": 1}, label="ties"),
     *(Case("sort", (D,), np.sort, {"axis": axis}, label=f"axis{axis}", slopes=True) for axis in (0, -1)),
     Case("sort", (integers(3, 5),), np.sort, label="int"),
+    Case("sort", (np.zeros((2, 0), "float32"),), np.sort, label="empty"),
     *(Case("argsort", (D,), np.argsort, {"axis": axis}, label=f"axis{axis}") for axis in (0, -1)),
     Case("top_k", (D, 2), top_k),
     Case("top_k", (D.astype("int32") + distinct(3, 4, step=8).astype("int32"), 4), top_k, label="int"),

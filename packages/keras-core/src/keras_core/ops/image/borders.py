@@ -102,7 +102,7 @@ def crop_images(
     shape = xp.shape(images)
     _, rows = _cut(shape[axes.height], top_cropping, bottom_cropping, target_height, ROWS)
     _, columns = _cut(shape[axes.width], left_cropping, right_cropping, target_width, COLUMNS)
-    return xp.strided_slice(xp.strided_slice(images, along(axes.height, rows)), along(axes.width, columns))
+    return xp.strided_slice(images, (*along(axes.height, rows), columns))  # the width follows the height
 
 
 def _widths(size: Any, first: Any, last: Any, target: Any, names: tuple[str, str, str]) -> tuple[Any, Any]:
@@ -186,4 +186,7 @@ def pad_images(
     shape = xp.shape(images)
     rows = _widths(shape[axes.height], top_padding, bottom_padding, target_height, PADDED_ROWS)
     columns = _widths(shape[axes.width], left_padding, right_padding, target_width, PADDED_COLUMNS)
+    if all(isinstance(n, int) for n in (*rows, *columns)):
+        widths = {axes.height: rows, axes.width: columns}
+        return xp.pad(images, [widths.get(i, (0, 0)) for i in range(len(images.shape))])
     return widen(widen(images, axes.height, *rows), axes.width, *columns)
