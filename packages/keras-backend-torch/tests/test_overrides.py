@@ -244,3 +244,26 @@ def test_images_padded_unevenly_have_the_gradients_of_the_plain_form():
     assert torch.equal(ours, plain)
     upstream = torch.randn_like(ours)
     assert torch.equal(*(torch.autograd.grad(y, x, upstream)[0] for y in (ours, plain)))
+
+
+@pytest.mark.parametrize("axes", [(1, 3), (0, 3), (0, 1, 2), (2, 3), (-1, 0)])
+def test_moments_over_axes_of_both_kinds(axes: tuple[int, ...]) -> None:
+    x = np.random.default_rng(0).standard_normal((2, 3, 4, 5))
+    mean, variance = OVERRIDES["moments"](torch.from_numpy(x), axes)
+    assert_allclose(mean, x.mean(axes))
+    assert_allclose(variance, x.var(axes))
+
+
+@pytest.mark.parametrize("name", ["soft_shrink", "hard_shrink"])
+def test_a_shrunk_nan_is_zero_and_its_neighbours_keep_their_slopes(name: str) -> None:
+    x = torch.tensor([float("nan"), float("inf"), 2.0, 0.1], requires_grad=True)
+    y = OVERRIDES[name](x)
+    assert y[0] == 0 and y[1] == float("inf")
+    assert torch.autograd.grad(y.sum(), x)[0].tolist() == [0, 1, 1, 0]
+
+
+def test_the_slope_of_a_cube_root_at_zero_is_zero() -> None:
+    x = torch.tensor([0.0, 8.0, -8.0], requires_grad=True)
+    y = OVERRIDES["cbrt"](x)
+    assert_allclose(y.detach(), [0, 2, -2], rtol=1e-6)
+    assert_allclose(torch.autograd.grad(y.sum(), x)[0], [0, 1 / 12, 1 / 12], rtol=1e-6)

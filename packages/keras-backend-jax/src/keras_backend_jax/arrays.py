@@ -109,13 +109,24 @@ def full(shape: Sequence[Any], fill_value: Any, *, dtype: str) -> Array:
 
 def arange(start: Any, stop: Any, step: Any, *, dtype: str) -> Array:
     """Return `start, start + step, ...` short of `stop`."""
-    return jnp.arange(start, stop, step, dtype=native_dtype(dtype))
+    target = native_dtype(dtype)
+    if start.__class__ is stop.__class__ is step.__class__ is int and step and target.kind in "iuf":
+        size = len(range(start, stop, step))
+        if step == 1 and start == 0:
+            return jnp.arange(size, dtype=target)
+        if size and target.kind != "f" and all(np.can_cast(np.min_scalar_type(n), target) for n in (start, stop, step)):
+            return _arange(start, step, size, target)
+    return jnp.arange(start, stop, step, dtype=target)
 
 
 def _sizes(shape: Sequence[Any]) -> tuple[int, ...]:
     return tuple(map(operator.index, shape))
 
 
+_arange = jitted(
+    lambda start, step, size, dtype: lax.iota(dtype, size) * jnp.asarray(step, dtype) + jnp.asarray(start, dtype),
+    static=["size", "dtype"],
+)
 _full = jitted(lambda fill_value, shape, dtype: jnp.full(shape, fill_value, dtype), static=["shape", "dtype"])
 
 # Elementwise

@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import jax.numpy as jnp
+import numpy as np
 from jax import Array, lax
 
 from keras_backend_jax.native import jitted
+
+_Concrete = type(jnp.zeros(()))
+_LARGEST = 2**31 - 1
 
 
 def reshape(x: Array, shape: Sequence[Any]) -> Array:
@@ -39,7 +43,40 @@ def pad(x: Array, pad_width: Sequence[tuple[int, int]], *, value: Any = 0) -> Ar
 
 def strided_slice(x: Array, key: tuple[Any, ...]) -> Array:
     """Return `x[key]`."""
-    return x[key]
+    if x.__class__ is not _Concrete:
+        return x[key]
+    block = _block(x.shape, key)
+    return x[key] if block is None else _strided(x, *block)
+
+
+def _block(shape: tuple[int, ...], key: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    """Return starts, sizes, strides and resulting shape of a key of ints and slices, None where it is another.
+
+    The starts are data of the compiled function, so that a loop over places compiles nothing anew.
+    """
+    starts, sizes, strides, result = [], [], [], []
+    if len(key) > len(shape) or max(shape, default=0) > _LARGEST:
+        return None
+    for n, part in zip(shape, key + (slice(None),) * (len(shape) - len(key)), strict=True):
+        if part.__class__ is int:
+            start, size, stride = part + n if part < 0 else part, 1, 1
+            if not 0 <= start < n:
+                return None
+        elif part.__class__ is slice:
+            try:
+                start, stop, stride = part.indices(n)
+            except TypeError:
+                return None
+            size = max(stop - start, 0)
+            if stride < 1:
+                return None
+            result.append(-(-size // stride))
+        else:
+            return None
+        starts.append(start)
+        sizes.append(size)
+        strides.append(stride)
+    return np.array(starts, "int32"), tuple(sizes), tuple(strides), tuple(result)
 
 
 def dynamic_slice(x: Array, start_indices: Sequence[Any], sizes: Sequence[int]) -> Array:
@@ -72,6 +109,13 @@ _dynamic_slice = jitted(lambda x, starts, sizes: lax.dynamic_slice(x, starts, si
 _slice_update = jitted(lambda x, starts, updates: lax.dynamic_update_slice(x, updates, starts))
 
 
+def _strided_traced(
+    x: Array, starts: Array, sizes: tuple[int, ...], strides: tuple[int, ...], shape: tuple[int, ...]
+) -> Array:
+    block = lax.dynamic_slice(x, list(starts), sizes)
+    return jnp.reshape(lax.slice(block, (0,) * x.ndim, sizes, strides), shape)
+
+
 def _pad_traced(x: Array, widths: tuple[tuple[int, int], ...], value: Any) -> Array:
     return lax.pad(x, jnp.asarray(value, x.dtype), [(before, after, 0) for before, after in widths])
 
@@ -81,5 +125,6 @@ def _scatter_traced(x: Array, indices: Array, updates: Array, mode: str) -> Arra
     return getattr(places, mode)(updates)
 
 
+_strided = jitted(_strided_traced, static=["sizes", "strides", "shape"])
 _pad = jitted(_pad_traced, static=["widths"])
 _scatter = jitted(_scatter_traced, static=["mode"])

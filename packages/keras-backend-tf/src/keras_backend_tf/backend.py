@@ -5,6 +5,7 @@ from __future__ import annotations
 import tensorflow as tf
 
 from keras_backend_tf import arrays, autodiff, compilation, movement, random, variables
+from keras_backend_tf.autograph import MARKS
 from keras_backend_tf.layers import LayerMixin
 from keras_backend_tf.overrides import OVERRIDES
 from keras_backend_tf.plugin import CAPABILITIES
@@ -19,6 +20,7 @@ BACKEND = Backend(
     overrides=OVERRIDES,
     layer_mixin=LayerMixin,
     variable_mixin=VariableMixin,
+    marks=MARKS,
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import tensorflow as tf
 
 from keras_backend_tf import trees
+from keras_backend_tf.autograph import left_alone
 
 Tensor = Any
 Tree = Any
@@ -146,5 +147,5 @@ def vectorized_map(fn: Callable[[Any], Any], xs: Any) -> Any:
         kind[:] = [trees.take(fn(trees.put(template, iter(slices))), results)]
         return results
 
-    results = tf.vectorized_map(flat, columns)
+    results = tf.vectorized_map(left_alone(flat), columns)
     return trees.put(kind[0], iter(results))

@@ -6,6 +6,8 @@ from typing import Any
 
 import tensorflow as tf
 
+from keras_backend_tf.autograph import MARKS
+
 _Trackable: Any = tf.__internal__.tracking.Trackable
 
 
@@ -27,3 +29,7 @@ class LayerMixin(_Trackable):
         """Make `layer` a child called `name`."""
         if isinstance(layer, _Trackable):
             self._track_trackable(layer, name, overwrite=True)
+
+
+for _name, _value in MARKS.items():
+    setattr(LayerMixin, _name, _value)

@@ -8,6 +8,8 @@ import os
 from collections.abc import Iterator, Sequence
 
 import torch
+from torch import Tensor
+from torch._subclasses import FakeTensor
 
 from keras_core.contract import BackendError, dtypes
 
@@ -40,6 +42,30 @@ _scoped: contextvars.ContextVar[torch.device | None] = contextvars.ContextVar("d
 def current_device() -> torch.device:
     """Return the device that new tensors are placed on."""
     return _scoped.get() or _default
+
+
+def on_host(x: Tensor) -> bool:
+    """Whether the values of `x` are there to be looked at, at no cost."""
+    return x.device.type == "cpu" and not isinstance(x, FakeTensor) and not torch.compiler.is_compiling()
+
+
+def holds(condition: Tensor) -> bool:
+    """Return whether a tensor on the host holds anything true, or hides it inside `torch.vmap`."""
+    try:
+        return bool(condition.any())
+    except RuntimeError:
+        return True
+
+
+def no_nan(x: Tensor) -> bool:
+    """Whether `x` is known to hold no NaN, by a look at it that costs less than a kernel."""
+    if not on_host(x) or not x.numel():
+        return False
+    try:
+        largest = x.detach().amax().item()
+    except RuntimeError:  # inside torch.vmap
+        return False
+    return largest == largest
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ from cases import assert_close, check, numbers
 
 from keras_core import ops
 from keras_core.errors import UnsupportedError
+from keras_core.plugins import selection
 from keras_core.state import KerasTensor, Variable
 
 
@@ -110,3 +111,13 @@ def test_saturate_cast_stays_within_what_floats_can_say():
 def test_stop_gradient_keeps_the_values():
     check(ops.stop_gradient, numbers(3), expected=numbers(3), dtype="float32")
     assert_close(ops.stop_gradient(Variable(np.float32([1, 2]))), [1, 2])
+
+
+def test_plain_values_are_converted_without_asking_for_plugins(monkeypatch):
+    def owner(framework):
+        raise AssertionError(f"asked who owns {framework}")
+
+    monkeypatch.setattr(selection, "owner", owner)
+    for value in (2.0, [1, 2], np.float32(3), np.ones(2)):
+        ops.convert_to_tensor(value)
+        ops.add(value, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import jax.numpy as jnp
-from jax import Array
+from jax import Array, lax
 
 from keras_backend_jax.native import jitted, native_dtype
 
@@ -33,6 +33,13 @@ def _on_complex(function: Any) -> Any:
     return lambda x: compiled(x) if jnp.iscomplexobj(x) else NotImplemented
 
 
+def view_as_complex(x: Array) -> Any:
+    """Return the complex numbers whose real and imaginary parts lie along the last axis."""
+    return _joined(x) if x.ndim and x.shape[-1] == 2 and x.dtype.name in ("float32", "float64") else NotImplemented
+
+
+_joined = jitted(lambda x: lax.complex(x[..., 0], x[..., 1]))
+
 OVERRIDES = {
     "real": _on_complex(jnp.real),
     "imag": _on_complex(jnp.imag),
@@ -40,4 +47,5 @@ OVERRIDES = {
     "angle": jitted(lambda x: jnp.angle(x)),
     "isreal": jitted(jnp.isreal),
     "view": view,
+    "view_as_complex": view_as_complex,
 }

@@ -129,7 +129,12 @@ def norm(x: Array, ord: Any = None, axis: Any = None, keepdims: bool = False) ->
     return (_wide_norm if ord in (2, -2, "nuc") else _norm)(x, ord, as_tuple(axis), keepdims)
 
 
-_trace = jitted(lambda x, offset, axis1, axis2: jnp.trace(x, offset, axis1, axis2), static=["offset", "axis1", "axis2"])
+def _trace_traced(x: Array, offset: int, axis1: int, axis2: int) -> Array:
+    diagonal = jnp.diagonal(x, offset, axis1, axis2)  # jnp.trace sums the matrix with a mask
+    return jnp.sum(diagonal, -1)
+
+
+_trace = jitted(_trace_traced, static=["offset", "axis1", "axis2"])
 
 
 def trace(x: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:

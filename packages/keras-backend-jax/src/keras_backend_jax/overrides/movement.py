@@ -28,6 +28,9 @@ _moveaxis = jitted(
 _repeat = jitted(lambda x, repeats, axis: jnp.repeat(x, repeats, axis), static=["repeats", "axis"])
 _take = jitted(lambda x, indices, axis: jnp.take(x, indices, axis), static=["axis"])
 _split = jitted(lambda x, parts, axis: jnp.split(x, parts, axis), static=["parts", "axis"])
+_array_split = jitted(lambda x, parts, axis: jnp.array_split(x, parts, axis), static=["parts", "axis"])
+_unstack = jitted(lambda x, axis: list(jnp.unstack(x, axis=axis)), static=["axis"])
+_diag = jitted(lambda x, k: jnp.diag(x, k), static=["k"])
 _one_hot = jitted(
     lambda x, num_classes, axis, dtype: jax.nn.one_hot(x, num_classes, dtype=dtype, axis=axis),
     static=["num_classes", "axis", "dtype"],
@@ -95,6 +98,26 @@ def split(x: Array, indices_or_sections: Any, axis: int = 0) -> list[Array]:
     return _split(x, parts, axis) if fits else NotImplemented
 
 
+def array_split(x: Array, indices_or_sections: Any, axis: int = 0) -> Any:
+    """Return the parts of `x` along `axis`, of lengths that differ by 1 at most."""
+    parts = indices_or_sections
+    if parts.__class__ is not int or parts < 1 or not -x.ndim <= axis < x.ndim:
+        return NotImplemented
+    return _array_split(x, parts, axis)
+
+
+def unstack(x: Array, num: int | None = None, axis: int = 0) -> Any:
+    """Return the slices of `x` along `axis`, without it."""
+    if not -x.ndim <= axis < x.ndim or num not in (None, x.shape[axis]):
+        return NotImplemented
+    return _unstack(x, axis)
+
+
+def diag(x: Array, k: int = 0) -> Any:
+    """Return the matrix of a diagonal, or the diagonal of a matrix."""
+    return _diag(x, k) if x.ndim in (1, 2) else NotImplemented
+
+
 def repeat(x: Array, repeats: Any, axis: int | None = None) -> Array:
     """Return `x` with each element repeated along `axis`."""
     return _repeat(x, repeats, axis) if isinstance(repeats, int) else NotImplemented
@@ -120,8 +143,11 @@ def one_hot(x: Array, num_classes: int, axis: int = -1, dtype: Any = None, spars
 
 
 OVERRIDES = {
+    "array_split": array_split,
     "broadcast_to": broadcast_to,
     "concatenate": concat,
+    "diag": diag,
+    "diagflat": jitted(lambda x, k=0: jnp.diagflat(x, k), static=["k"]),
     "diagonal": jitted(
         lambda x, offset=0, axis1=0, axis2=1: jnp.diagonal(x, offset, axis1, axis2), static=["offset", "axis1", "axis2"]
     ),
@@ -142,5 +168,6 @@ OVERRIDES = {
     "transpose": transpose,
     "tril": jitted(lambda x, k=0: jnp.tril(x, k), static=["k"]),
     "triu": jitted(lambda x, k=0: jnp.triu(x, k), static=["k"]),
+    "unstack": unstack,
     "where": where,
 }

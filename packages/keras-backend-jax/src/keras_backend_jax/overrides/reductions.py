@@ -60,6 +60,10 @@ def _count_nonzero(x: Array, axis: Any = None) -> Array:
     return jnp.count_nonzero(x, axis=axis).astype("int32")
 
 
+def _ptp(x: Array, axis: Any, keepdims: bool) -> Array:
+    return jnp.max(x, axis, keepdims=keepdims) - jnp.min(x, axis, keepdims=keepdims)
+
+
 def _argmin(x: Array, axis: int | None = None, keepdims: bool = False) -> Array:
     return jnp.argmin(x, axis, keepdims=keepdims).astype("int32")
 
@@ -78,6 +82,7 @@ OVERRIDES = {
     "mean": over(jnp.mean),
     "min": _from_initial(arrays.min),
     "prod": _prod,
+    "ptp": over(_ptp),
     "std": over(_std),
     "var": over(jnp.var),
 }

@@ -92,12 +92,42 @@ def rot90(array: Array, k: int = 1, axes: Any = (0, 1)) -> Any:
 
 _rot90 = jitted(lambda array, k, axes: jnp.rot90(array, k, axes), static=["k", "axes"])
 
+
+def _first(fn: Callable[..., Array]) -> Callable[..., Any]:
+    """Return the place of an extreme number, -1 where there is none."""
+    compiled = over(lambda x, axis, keepdims: fn(x, axis, keepdims=keepdims).astype("int32"))
+    return lambda x, axis=None, keepdims=False: compiled(x, axis, keepdims) if x.size else NotImplemented
+
+
+_average = jitted(lambda x, axis, weights: jnp.average(x, axis, weights), static=["axis"])
+
+
+def average(x: Array, axis: Any = None, weights: Array | None = None) -> Any:
+    """Return the mean of `x`, each element counted by its weight."""
+    fits = weights is None or weights.shape == x.shape or (weights.ndim == 1 and isinstance(axis, int))
+    return _average(x, as_tuple(axis), weights) if fits and x.dtype not in _SHORT and x.size else NotImplemented
+
+
+_trapezoid = jitted(lambda y, x, dx, axis: jnp.trapezoid(y, x, dx, axis), static=["axis"])
+
+
+def trapezoid(y: Array, x: Array | None = None, dx: Any = 1.0, axis: int = -1) -> Any:
+    """Return the integral of the straight lines between neighbours."""
+    fits = y.dtype not in _SHORT and -y.ndim <= axis < y.ndim and isinstance(dx, int | float)
+    if x is not None:
+        fits = fits and (x.shape == y.shape or x.shape == (y.shape[axis],))
+    return _trapezoid(y, x, dx, axis) if fits else NotImplemented
+
+
 OVERRIDES = {
+    "average": average,
     "copy": jnp.copy,
     "corrcoef": corrcoef,
     "diff": diff,
     "kron": jitted(jnp.kron),
     "median": _ranked(jnp.median),
+    "nanargmax": _first(jnp.nanargmax),
+    "nanargmin": _first(jnp.nanargmin),
     "nancumprod": running(jnp.nancumprod),
     "nancumsum": running(jnp.nancumsum),
     "nanmax": over(jnp.nanmax),
@@ -110,5 +140,6 @@ OVERRIDES = {
     "nanvar": over(jnp.nanvar),
     "rot90": rot90,
     "select": select,
+    "trapezoid": trapezoid,
     "unique": unique,
 }

@@ -15,6 +15,7 @@ _relu6, _sigmoid, _elu, _leaky, _softplus = (raw(n) for n in ("Relu6", "Sigmoid"
 _softmax, _log_softmax, _tanh, _erfc = raw("Softmax"), raw("LogSoftmax"), raw("Tanh"), raw("Erfc")
 _add, _multiply, _select, _greater = raw("AddV2"), raw("Mul"), raw("SelectV2"), raw("Greater")
 _negative, _square, _transpose = raw("Neg"), raw("Square"), raw("Transpose")
+_abs, _subtract, _clip = raw("Abs"), raw("Sub"), raw("ClipByValue")
 
 
 def silu(x: Tensor) -> Tensor:
@@ -39,6 +40,29 @@ def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
         return NotImplemented
     y = _elu(x)
     return y if alpha == 1.0 else _select(_greater(x, 0.0), y, _multiply(y, float(alpha)))
+
+
+def celu(x: Tensor, alpha: float = 1.0) -> Tensor:
+    """Return x, or alpha * (exp(x / alpha) - 1) below 0."""
+    if x.dtype in FLOAT8 or type(alpha) not in (int, float) or alpha <= 0:
+        return NotImplemented
+    if alpha == 1:
+        return _elu(x)
+    return _select(_greater(x, 0.0), x, _multiply(_elu(_multiply(x, 1 / alpha)), float(alpha)))
+
+
+def hard_shrink(x: Tensor, threshold: float = 0.5) -> Tensor:
+    """Return x, or 0 where |x| is at most the threshold."""
+    if x.dtype in FLOAT8 or type(threshold) not in (int, float):
+        return NotImplemented
+    return _select(_greater(_abs(x), threshold), x, 0.0)
+
+
+def soft_shrink(x: Tensor, threshold: float = 0.5) -> Tensor:
+    """Return x brought nearer to 0 by the threshold, or 0."""
+    if x.dtype not in (tf.float32, tf.float64) or type(threshold) not in (int, float) or threshold < 0:
+        return NotImplemented
+    return _subtract(x, _clip(x, -threshold, threshold))
 
 
 def leaky_relu(x: Tensor, negative_slope: float = 0.2) -> Tensor:
@@ -88,6 +112,9 @@ OVERRIDES = {
     "swish": silu,
     "gelu": gelu,
     "elu": elu,
+    "celu": celu,
+    "hard_shrink": hard_shrink,
+    "soft_shrink": soft_shrink,
     "selu": unary(raw("Selu")),
     "softplus": unary(_softplus),
     "softsign": unary(raw("Softsign")),

@@ -27,6 +27,13 @@ def dot(x1: Tensor, x2: Tensor) -> Tensor:
     return matmul(x1, x2) if x1.shape.rank and x2.shape.rank in (1, 2) else NotImplemented
 
 
+def inner(x1: Tensor, x2: Tensor) -> Tensor:
+    """Return the products of the rows of two matrices."""
+    if x1.shape.rank != 2 or x2.shape.rank != 2 or x1.dtype in SMALL:
+        return NotImplemented
+    return _matmul(x1, x2, False, True)
+
+
 def dense(x: Tensor, kernel: Tensor, bias: Tensor | None = None) -> Tensor:
     """Return x @ kernel + bias."""
     rank = x.shape.rank
@@ -97,6 +104,7 @@ _INTEGERS = frozenset({tf.int32, tf.int64})
 OVERRIDES = {
     "matmul": matmul,
     "dot": dot,
+    "inner": inner,
     "dense": dense,
     "einsum": einsum,
     "dot_product_attention": dot_product_attention,

@@ -7,13 +7,16 @@ from typing import Any
 import tensorflow as tf
 
 from keras_backend_tf import arrays
-from keras_backend_tf.kernels import DTYPES, FLOAT8, HALF, UNSIGNED, binary, cast, raw, unary, widened
+from keras_backend_tf.kernels import DTYPES, FLOAT8, HALF, UNSIGNED, binary, cast, raw, reduced_axes, unary, widened
 
 Tensor = Any
 
 _sign, _not_equal, _clip, _invert, _erfinv = (raw(n) for n in ("Sign", "NotEqual", "ClipByValue", "Invert", "Erfinv"))
 _zeros_like, _ones_like = raw("ZerosLike"), raw("OnesLike")
 _i0 = raw("BesselI0")
+_abs, _add, _subtract, _multiply, _minimum = (raw(n) for n in ("Abs", "AddV2", "Sub", "Mul", "Minimum"))
+_equal, _less_equal, _or, _select = (raw(n) for n in ("Equal", "LessEqual", "LogicalOr", "SelectV2"))
+_bitcast, _all = raw("Bitcast"), raw("All")
 _NUMBERS = (int, float)
 
 
@@ -75,18 +78,66 @@ def ones_like(x: Tensor, dtype: str | None = None) -> Tensor:
     return _ones_like(x) if dtype is None and x.dtype not in FLOAT8 else NotImplemented
 
 
+def nan_to_num(x: Tensor, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Tensor:
+    """Return `x` with a number in place of NaN, and the largest ones in place of infinities."""
+    dtype = x.dtype
+    if posinf is not None or neginf is not None or dtype not in _CLIPPED or type(nan) not in _NUMBERS:
+        return NotImplemented
+    if not dtype.min <= nan <= dtype.max:
+        return NotImplemented
+    return _clip(_select(_equal(x, x), x, float(nan)), dtype.min, dtype.max)
+
+
+_CLIPPED = frozenset({tf.float32, tf.float64})
+
+
+def isclose(x1: Tensor, x2: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
+    """Return where |x1 - x2| <= atol + rtol * |x2|, or both are the same infinity."""
+    dtype = x1.dtype
+    if equal_nan or dtype not in _CLIPPED:
+        return NotImplemented
+    bound = _minimum(_add(_multiply(_abs(x2), rtol), atol), dtype.max)  # infinity is only near itself
+    return _or(_less_equal(_abs(_subtract(x1, x2)), bound), _equal(x1, x2))
+
+
+def allclose(x1: Tensor, x2: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
+    """Return whether all elements are close."""
+    close = isclose(x1, x2, rtol, atol, equal_nan)
+    return close if close is NotImplemented else _all(close, reduced_axes(close, None))
+
+
+def view(x: Tensor, dtype: str | None = None) -> Tensor:
+    """Return the bits of `x` as another dtype of the same size."""
+    target = x.dtype if dtype is None else DTYPES[dtype]
+    if target == x.dtype:
+        return x
+    if target.size != x.dtype.size or target in _UNCAST or x.dtype in _UNCAST:
+        return NotImplemented
+    return _bitcast(x, target)
+
+
+_UNCAST = frozenset({*FLOAT8, tf.bool, tf.string, tf.complex64, tf.complex128})
+
+
+def _complex_only(name: str) -> Any:
+    """Return a kernel for complex numbers only: that for real ones takes twice as long as core's composition."""
+    kernel = raw(name)
+    return lambda x: kernel(x) if x.dtype.is_complex else NotImplemented
+
+
 _signed = unary(_sign)
 _UNARY = {
-    "arccos": "Acos", "arccosh": "Acosh", "arcsin": "Asin", "arcsinh": "Asinh", "arctan": "Atan", "arctanh": "Atanh",
-    "ceil": "Ceil", "cosh": "Cosh", "erfc": "Erfc", "reciprocal": "Reciprocal", "rsqrt": "Rsqrt", "sinh": "Sinh",
-    "square": "Square", "tan": "Tan",
+    "arccos": "Acos", "arcsin": "Asin", "arctan": "Atan", "arctanh": "Atanh", "ceil": "Ceil",
+    "erfc": "Erfc", "reciprocal": "Reciprocal", "rsqrt": "Rsqrt", "square": "Square",
 }  # fmt: skip
+_COMPLEX = {"arccosh": "Acosh", "arcsinh": "Asinh", "cosh": "Cosh", "sinh": "Sinh", "tan": "Tan"}
 
 OVERRIDES = {
     **{name: unary(raw(kernel)) for name, kernel in _UNARY.items()},
     **{
         name: _float_test(kernel) for name, kernel in (("isnan", "IsNan"), ("isinf", "IsInf"), ("isfinite", "IsFinite"))
     },
+    **{name: _complex_only(kernel) for name, kernel in _COMPLEX.items()},
     "erfinv": lambda x: widened(_erfinv, x, HALF),
     "i0": lambda x: widened(_i0, x, HALF),
     "abs": arrays.abs,
@@ -114,4 +165,8 @@ OVERRIDES = {
     "zeros_like": zeros_like,
     "ones_like": ones_like,
     "stop_gradient": raw("StopGradient"),
+    "nan_to_num": nan_to_num,
+    "isclose": isclose,
+    "allclose": allclose,
+    "view": view,
 }

@@ -9,10 +9,12 @@ import numpy as np
 import tensorflow as tf
 
 from keras_backend_tf import arrays
+from keras_backend_tf.kernels import raw
 
 Tensor = Any
 
 _linalg = tf.linalg
+_log_determinant = raw("LogMatrixDeterminant")
 
 
 def _on_matrices(function: Callable[..., Any], square: bool = True) -> Callable[..., Any]:
@@ -39,12 +41,6 @@ def cholesky(x: Tensor, upper: bool = False) -> Tensor:
     """Return the Cholesky factor, lower by default."""
     factor = _linalg.cholesky(x)
     return _linalg.adjoint(factor) if upper else factor
-
-
-def cholesky_inverse(x: Tensor, upper: bool = False) -> Tensor:
-    """Return the inverse of the matrix whose Cholesky factor is `x`."""
-    identity = tf.eye(tf.shape(x)[-1], batch_shape=tf.shape(x)[:-2], dtype=x.dtype)
-    return _linalg.cholesky_solve(_linalg.adjoint(x) if upper else x, identity)
 
 
 def eig(x: Tensor) -> tuple[Tensor, Tensor]:
@@ -102,8 +98,8 @@ def _may_equal(n: int | None, m: int | None) -> bool:
 
 def slogdet(x: Tensor) -> tuple[Tensor, Tensor]:
     """Return sign and logarithm of the absolute value of the determinant."""
-    sign, logarithm = _linalg.slogdet(x)
-    return sign, tf.math.real(logarithm)
+    sign, logarithm = _log_determinant(x)
+    return sign, tf.math.real(logarithm) if x.dtype.is_complex else logarithm
 
 
 def qr(x: Tensor, mode: str = "reduced") -> tuple[Tensor, Tensor]:
@@ -127,12 +123,26 @@ def lu_factor(x: Tensor) -> tuple[Tensor, Tensor]:
     if rows != columns:
         return NotImplemented
     lu, permutation = _linalg.lu(x)
+    if tf.executing_eagerly():
+        return lu, tf.constant(_exchanges(permutation.numpy().tolist()), tf.int32, shape=(rows,))
     order, pivots = tf.range(rows), []
     for i in range(rows):  # find where the row wanted at i is now, and bring it there
         j = tf.argmax(order == permutation[i], output_type=tf.int32)
         pivots.append(j)
         order = tf.tensor_scatter_nd_update(order, tf.stack([[i], [j]]), tf.stack([order[j], order[i]]))
     return lu, tf.stack(pivots)
+
+
+def _exchanges(permutation: list[int]) -> list[int]:
+    """Return the place exchanged with each in turn, where the result is the permutation of 0 ... n - 1."""
+    order = list(range(len(permutation)))
+    where, pivots = list(order), []
+    for i, wanted in enumerate(permutation):
+        j = where[wanted]
+        pivots.append(j)
+        order[i], order[j] = order[j], order[i]
+        where[order[i]], where[order[j]] = i, j
+    return pivots
 
 
 def trace(x: Tensor, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
@@ -152,8 +162,7 @@ def nonzero(x: Tensor) -> Any:
 
 OVERRIDES = {
     "cholesky": _on_matrices(cholesky),
-    "cholesky_inverse": _on_matrices(cholesky_inverse),
-    "det": _on_matrices(_linalg.det),
+    "det": _on_matrices(raw("MatrixDeterminant")),
     "eig": eig,
     "eigh": _on_matrices(eigh),
     "inv": _on_matrices(_linalg.inv),

@@ -23,6 +23,7 @@ _pack, _unpack, _expand, _squeeze, _reverse = (
 )
 _roll, _tile, _gather, _one_hot, _split = raw("Roll"), raw("Tile"), raw("GatherV2"), raw("OneHot"), raw("Split")
 _select, _less, _add, _multiply = raw("SelectV2"), raw("Less"), raw("AddV2"), raw("Mul")
+_split_v = raw("SplitV")
 _SEQUENCES = (tuple, list)
 
 
@@ -153,6 +154,15 @@ def split(x: Tensor, indices_or_sections: Any, axis: int = 0) -> list[Tensor]:
     return list(_split(axis, x, indices_or_sections))
 
 
+def array_split(x: Tensor, indices_or_sections: Any, axis: int = 0) -> list[Tensor]:
+    """Return parts of `x` of nearly equal length."""
+    size, count = x.shape[axis], indices_or_sections
+    if type(count) is not int or not size or not 1 <= count <= size:
+        return NotImplemented
+    least, longer = divmod(size, count)
+    return list(_split_v(x, integers((least + 1,) * longer + (least,) * (count - longer)), axis, count))
+
+
 def unstack(x: Tensor, num: int | None = None, axis: int = 0) -> list[Tensor]:
     """Return the slices of `x` along an axis."""
     size = x.shape[axis]
@@ -177,5 +187,6 @@ OVERRIDES = {
     "take_along_axis": take_along_axis,
     "one_hot": one_hot,
     "split": split,
+    "array_split": array_split,
     "unstack": unstack,
 }

@@ -12,7 +12,7 @@ Tensor = Any
 
 _mean, _squared_difference, _rsqrt = raw("Mean"), raw("SquaredDifference"), raw("Rsqrt")
 _add, _subtract, _multiply, _reshape, _square = raw("AddV2"), raw("Sub"), raw("Mul"), raw("Reshape"), raw("Square")
-_stop = raw("StopGradient")
+_stop, _sum, _negative, _fused = (raw(n) for n in ("StopGradient", "Sum", "Neg", "FusedBatchNormV3"))
 
 
 def moments(x: Tensor, axes: Any, keepdims: bool = False, synchronized: bool = False) -> tuple[Tensor, Tensor]:
@@ -40,6 +40,8 @@ def batch_normalization(
     parameters = [p for p in (mean, variance, offset, scale) if p is not None]
     if any(p.shape.rank != 1 or p.shape[0] != x.shape[axis] for p in parameters) or x.dtype in HALF:
         return NotImplemented
+    if rank == 4 and axis in (-1, 3) and x.dtype is tf.float32 and scale is not None and offset is not None:
+        return _fused_batch_normalization(x, scale, offset, mean, variance, epsilon)
     factor = _rsqrt(_add(variance, epsilon))
     if scale is not None:
         factor = _multiply(factor, scale)
@@ -49,6 +51,29 @@ def batch_normalization(
         offset = None if offset is None else _reshape(offset, across)
     y = _multiply(_subtract(x, mean), factor)
     return y if offset is None else _add(y, offset)
+
+
+def _fused_batch_normalization(
+    x: Tensor, scale: Tensor, offset: Tensor, mean: Tensor, variance: Tensor, epsilon: float
+) -> Tensor:
+    """Normalize images, channels last, in one pass.
+
+    The kernel has no gradients with respect to mean and variance, which a layer in training needs.
+    """
+
+    @tf.custom_gradient
+    def normalize(x: Tensor, scale: Tensor, offset: Tensor, mean: Tensor, variance: Tensor) -> tuple[Tensor, Any]:
+        def gradient(upstream: Tensor) -> tuple[Tensor, ...]:
+            over, inverse = integers((0, 1, 2)), _rsqrt(_add(variance, epsilon))
+            factor = _multiply(scale, inverse)
+            total = _sum(upstream, over, False)
+            along = _multiply(_sum(_multiply(upstream, _subtract(x, mean)), over, False), inverse)
+            by_variance = _multiply(_multiply(along, _multiply(factor, inverse)), -0.5)
+            return _multiply(upstream, factor), along, total, _multiply(_negative(total), factor), by_variance
+
+        return _fused(x, scale, offset, mean, variance, epsilon, 1.0, "NHWC", False)[0], gradient
+
+    return normalize(x, scale, offset, mean, variance)
 
 
 def layer_normalization(

@@ -16,6 +16,8 @@ Tensor = Any
 _top_k, _in_top_k, _invert, _reshape, _transpose = (
     raw(name) for name in ("TopKV2", "InTopKV2", "Invert", "Reshape", "Transpose")
 )
+_lower, _upper, _expand = raw("LowerBound"), raw("UpperBound"), raw("ExpandDims")
+_SEARCHED = frozenset({tf.float32, tf.float64, tf.int32, tf.int64})
 
 
 def sort(x: Tensor, axis: int | None = -1) -> Tensor:
@@ -74,6 +76,22 @@ def bincount(x: Tensor, weights: Tensor | None = None, minlength: int = 0, spars
     return tf.math.bincount(index(x), weights, minlength, dtype=tf.int32, axis=axis)
 
 
+def searchsorted(sorted_sequence: Tensor, values: Tensor, side: str = "left") -> Tensor:
+    """Return where to insert values into a sorted vector so that it stays sorted."""
+    if sorted_sequence.shape.rank != 1 or sorted_sequence.dtype not in _SEARCHED or side not in ("left", "right"):
+        return NotImplemented
+    search = _lower if side == "left" else _upper
+    found = search(_expand(sorted_sequence, 0), _reshape(values, integers((1, -1))), tf.int32)
+    return _reshape(found, integers(arrays.shape(values)))
+
+
 _EXACT = frozenset({*FLOAT8, tf.float16, tf.bfloat16})
 
-OVERRIDES = {"bincount": bincount, "sort": sort, "argsort": argsort, "top_k": top_k, "in_top_k": in_top_k}
+OVERRIDES = {
+    "bincount": bincount,
+    "sort": sort,
+    "argsort": argsort,
+    "top_k": top_k,
+    "in_top_k": in_top_k,
+    "searchsorted": searchsorted,
+}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+
+from keras_backend_torch.placement import no_nan
 
 
 def softmax(x: Tensor, axis: Any = -1) -> Any:
@@ -34,9 +37,24 @@ def softplus(x: Tensor) -> Tensor:
     return F.softplus(x, 1, 40)
 
 
-def hard_shrink(x: Tensor, threshold: float = 0.5) -> Tensor:
-    """Return `x` where its size is above `threshold`, 0 elsewhere, also where `x` is NaN."""
-    return torch.where(torch.abs(x) > threshold, x, 0)
+def _with(x: Tensor, nan: float) -> Tensor:
+    """Return `x` with `nan` in place of NaN. `where` takes vectors nowhere on a CPU, so that a look at `x` pays."""
+    return x if no_nan(x) else torch.where(torch.isnan(x), nan, x)
+
+
+def hard_shrink(x: Tensor, threshold: float = 0.5) -> Any:
+    """Return `x` where its size is above `threshold`, 0 elsewhere, also where `x` is NaN, which torch keeps."""
+    return F.hardshrink(_with(x, 0.0), threshold) if x.dtype.is_floating_point else NotImplemented
+
+
+def soft_shrink(x: Tensor, threshold: float = 0.5) -> Any:
+    """Return `x` moved towards 0 by `threshold`, 0 where it is no larger and where it is NaN, which torch keeps."""
+    return F.softshrink(_with(x, 0.0), threshold) if threshold >= 0 else NotImplemented
+
+
+def sparse_sigmoid(x: Tensor) -> Tensor:
+    """Return (x + 1) / 2 held between 0 and 1."""
+    return (F.hardtanh(x) + 1) * 0.5
 
 
 def hard_tanh(x: Tensor) -> Any:
@@ -46,9 +64,9 @@ def hard_tanh(x: Tensor) -> Any:
 
 def threshold(x: Tensor, threshold: float, default_value: float) -> Any:
     """Return `x` where it is above `threshold`, `default_value` elsewhere, also where `x` is NaN."""
-    if not x.dtype.is_floating_point:
+    if not x.dtype.is_floating_point or threshold != threshold:
         return NotImplemented  # the result may have another dtype
-    return torch.where(x > threshold, x, default_value)
+    return F.threshold(_with(x, -math.inf), threshold, default_value)
 
 
 OVERRIDES = {
@@ -68,9 +86,11 @@ OVERRIDES = {
     "selu": torch.selu,
     "sigmoid": torch.sigmoid,
     "silu": F.silu,
+    "soft_shrink": soft_shrink,
     "softmax": softmax,
     "softplus": softplus,
     "softsign": F.softsign,
+    "sparse_sigmoid": sparse_sigmoid,
     "tanh_shrink": F.tanhshrink,
     "threshold": threshold,
 }

@@ -19,6 +19,8 @@ def view_as_complex(x: Tensor) -> Any:
     """Return complex numbers whose parts lie on the last axis."""
     if x.dtype not in _PARTS or x.ndim == 0 or x.shape[-1] != 2:
         return NotImplemented
+    if x.stride(-1) == 1 and not any(step % 2 for step in (*x.stride()[:-1], x.storage_offset())):
+        return torch.view_as_complex(x)
     return torch.complex(x[..., 0], x[..., 1])
 
 
@@ -36,12 +38,12 @@ _PARTS = (torch.float32, torch.float64)
 
 OVERRIDES = {
     "angle": torch.angle,
-    "real": lambda x: x.real.clone() if x.is_complex() else x,
-    "imag": lambda x: x.imag.clone() if x.is_complex() else NotImplemented,
+    "real": lambda x: x.real if x.is_complex() else x,
+    "imag": lambda x: x.imag if x.is_complex() else NotImplemented,
     "conj": lambda x: torch.conj_physical(x) if x.is_complex() else x,
     "isreal": torch.isreal,
     "polar": polar,
     "view": view,
     "view_as_complex": view_as_complex,
-    "view_as_real": lambda x: torch.view_as_real(x.resolve_conj()).clone() if x.is_complex() else NotImplemented,
+    "view_as_real": lambda x: torch.view_as_real(x.resolve_conj()) if x.is_complex() else NotImplemented,
 }

@@ -1,4 +1,4 @@
-"""Images: resizing where torch interpolates by core's formula."""
+"""Images: resizing where torch interpolates by core's formula, and grey."""
 
 from __future__ import annotations
 
@@ -42,4 +42,16 @@ def _is_size(size: Any) -> bool:
     return isinstance(size, tuple | list) and len(size) == 2 and all(isinstance(n, int) and n > 0 for n in size)
 
 
-OVERRIDES = {"resize": resize}
+def rgb_to_grayscale(images: Tensor, data_format: str | None = None) -> Any:
+    """Return the luma of images as a product of pixels with the weights of the channels."""
+    if images.dtype not in (torch.float32, torch.float64) or images.ndim not in (3, 4):
+        return NotImplemented
+    if data_format != "channels_last" or images.shape[-1] != 3:
+        return NotImplemented
+    return torch.matmul(images, images.new_tensor(LUMA)).unsqueeze(-1)
+
+
+LUMA = (0.2989, 0.587, 0.114)
+"""Weights of red, green and blue, as in core."""
+
+OVERRIDES = {"resize": resize, "rgb_to_grayscale": rgb_to_grayscale}

@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+Axes = int | tuple[int, ...] | None
+
 _linalg = torch.linalg
 _SHORT = (torch.float16, torch.bfloat16)
 
@@ -86,6 +88,16 @@ def matrix_rank(x: Tensor, tol: float | None = None) -> Tensor:
     return found.to(torch.int32)
 
 
+def norm(x: Tensor, ord: Any = None, axis: Axes = None, keepdims: bool = False) -> Any:
+    """Return the root of the sum of squares over `axis`. Its slope at 0 is 0."""
+    axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    if not axes or any(not -x.ndim <= a < x.ndim for a in axes):
+        return NotImplemented
+    if ord is None or (ord == 2 and len(axes) == 1):
+        return _linalg.vector_norm(x, 2, axes, keepdims)
+    return NotImplemented
+
+
 OVERRIDES = {
     "cholesky": _on_matrices(cholesky),
     "cholesky_inverse": _on_matrices(lambda x, upper=False: torch.cholesky_inverse(x, upper=upper)),
@@ -93,9 +105,9 @@ OVERRIDES = {
     "eig": _on_matrices(eig),
     "eigh": _on_matrices(lambda x: tuple(_linalg.eigh(x))),
     "inv": _on_matrices(_linalg.inv),
-    "logdet": _on_matrices(lambda x: _linalg.slogdet(x)[1]),
     "lu_factor": _on_matrices(lu_factor, square=False),
     "matrix_rank": _on_matrices(matrix_rank, square=False),
+    "norm": norm,
     "pinv": _on_matrices(pinv, square=False),
     "qr": _on_matrices(qr, square=False),
     "slogdet": _on_matrices(lambda x: tuple(_linalg.slogdet(x))),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+
+from keras_backend_torch.placement import on_host
 
 EPSILON = 1e-7
 
@@ -33,6 +36,11 @@ def sparse_categorical_crossentropy(target: Tensor, output: Tensor, from_logits:
         output = torch.log(torch.clamp(output / output.sum(-1, keepdim=True), EPSILON, 1 - EPSILON))
     loss = F.cross_entropy if from_logits else F.nll_loss
     rows = output.reshape(-1, output.shape[-1])
+    if on_host(rows):
+        try:
+            return loss(rows, labels.reshape(-1), reduction="none", ignore_index=-1).reshape(labels.shape)
+        except IndexError:  # a label out of range
+            pass
     # a label out of range that torch is not told to ignore stops the program, on a GPU for good
     labels = torch.where(labels.clamp(0, rows.shape[-1] - 1) == labels, labels, -1)
     return loss(rows, labels.reshape(-1), reduction="none", ignore_index=-1).reshape(labels.shape)
@@ -47,8 +55,16 @@ def binary_crossentropy(target: Tensor, output: Tensor, from_logits: bool = Fals
     return -torch.lerp(torch.log1p(-clipped), torch.log(clipped), target)
 
 
+def psnr(x1: Tensor, x2: Tensor, max_val: float) -> Any:
+    """Return the peak signal-to-noise ratio, in decibels."""
+    if x1.shape != x2.shape or x1.dtype not in (torch.float32, torch.float64) or not isinstance(max_val, int | float):
+        return NotImplemented
+    return torch.log(F.mse_loss(x1, x2)) * (-10 / math.log(10)) + 20 * math.log10(max_val)
+
+
 OVERRIDES = {
     "binary_crossentropy": binary_crossentropy,
     "categorical_crossentropy": categorical_crossentropy,
+    "psnr": psnr,
     "sparse_categorical_crossentropy": sparse_categorical_crossentropy,
 }

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from keras_backend_torch.overrides.reductions import in_two_passes
+from keras_backend_torch.overrides.reductions import in_two_passes, mean_by_parts
 
 _HALF = (torch.float16, torch.bfloat16)
 
@@ -74,8 +74,8 @@ def moments(x: Tensor, axes: Any, keepdims: bool = False, synchronized: bool = F
     if synchronized or x.dtype in _HALF:  # half precision overflows in the squares
         return NotImplemented
     if in_two_passes(x):
-        mean = x.mean(axes, keepdim=True)
-        variance = torch.square(x - mean).mean(axes, keepdim=keepdims)
+        mean = mean_by_parts(x, axes, True)
+        variance = mean_by_parts(torch.square(x - mean), axes, keepdims)
         return mean.reshape(variance.shape), variance
     variance, mean = torch.var_mean(x, axes, correction=0, keepdim=keepdims)
     return mean, variance

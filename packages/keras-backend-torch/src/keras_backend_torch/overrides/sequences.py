@@ -1,4 +1,4 @@
-"""Losses of sequences."""
+"""Pieces and losses of sequences."""
 
 from __future__ import annotations
 
@@ -31,4 +31,12 @@ def ctc_loss(target: Tensor, output: Tensor, target_length: Tensor, output_lengt
     return (loss + IMPOSSIBLE * (times < needed)).to(output.dtype)
 
 
-OVERRIDES = {"ctc_loss": ctc_loss}
+def extract_sequences(x: Tensor, sequence_length: int, sequence_stride: int) -> Any:
+    """Return the pieces of signals, a view of them."""
+    sizes = sequence_length, sequence_stride
+    if not x.ndim or any(type(n) is not int or n < 1 for n in sizes) or x.shape[-1] < sequence_length:
+        return NotImplemented
+    return x.unfold(-1, *sizes)
+
+
+OVERRIDES = {"ctc_loss": ctc_loss, "extract_sequences": extract_sequences}

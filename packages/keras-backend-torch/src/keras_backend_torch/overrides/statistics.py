@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from keras_backend_torch.unsigned import WIDER
@@ -38,6 +39,45 @@ def cdist(x: Tensor, y: Tensor) -> Any:
     return torch.cdist(x, y, compute_mode="donot_use_mm_for_euclid_dist")  # which would lose half of the digits
 
 
+def trapezoid(y: Tensor, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
+    """Return the integral by trapezoids of equal width."""
+    fits = y.dtype in (torch.float32, torch.float64) and y.ndim > 0 and -y.ndim <= axis < y.ndim
+    if x is not None or not isinstance(dx, int | float) or not fits or y.shape[axis] < 2:
+        return NotImplemented
+    widths = y.new_full((y.shape[axis],), dx)
+    widths[0] = widths[-1] = dx / 2
+    return torch.matmul(torch.movedim(y, axis, -1), widths)
+
+
+def correlate(x1: Tensor, x2: Tensor, mode: str = "valid") -> Any:
+    """Return `sum_n x1[n + k] x2[n]` for all k of the mode."""
+    if x1.dtype not in (torch.float32, torch.float64) or x1.ndim != 1 or x2.ndim != 1 or mode not in _MODES:
+        return NotImplemented
+    n, m = x1.shape[0], x2.shape[0]
+    shorter = min(n, m)
+    if not shorter:
+        return NotImplemented
+    length = {"full": n + m - 1, "same": max(n, m), "valid": max(n, m) - shorter + 1}[mode]
+    skipped = {"full": 0, "same": shorter // 2 if n < m else (shorter - 1) // 2, "valid": shorter - 1}[mode]
+    before = m - 1 - skipped
+    wide = F.pad(x1, (before, length + m - 1 - n - before)) if mode != "valid" or n < m else x1
+    return F.conv1d(wide[None, None], x2[None, None])[0, 0]
+
+
+_MODES = ("full", "same", "valid")
+
+
+def cross(x1: Tensor, x2: Tensor, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> Any:
+    """Return the cross product of vectors of three components."""
+    if axis is None:
+        axis = axisa
+        if not axisa == axisb == axisc:
+            return NotImplemented
+    if x1.ndim != x2.ndim or x1.dtype in WIDER or not -x1.ndim <= axis < x1.ndim or x1.shape != x2.shape:
+        return NotImplemented
+    return torch.linalg.cross(x1, x2, dim=axis) if x1.shape[axis] == 3 else NotImplemented
+
+
 def of_integers(fn: Callable[[Tensor, Tensor], Tensor]) -> Callable[[Tensor, Tensor], Any]:
     """Return torch's `fn` for the integers that it takes."""
 
@@ -51,9 +91,12 @@ def of_integers(fn: Callable[[Tensor, Tensor], Tensor]) -> Callable[[Tensor, Ten
 OVERRIDES = {
     "cdist": cdist,
     "copy": torch.clone,
+    "correlate": correlate,
+    "cross": cross,
     "diff": diff,
     "gcd": of_integers(torch.gcd),
     "lcm": of_integers(torch.lcm),
     "nanmean": _over(torch.nanmean),
     "nansum": _over(torch.nansum),
+    "trapezoid": trapezoid,
 }

@@ -173,7 +173,7 @@ def _from_unknown(value: Any, dtype: str | None, loaded: LoadedBackend, name: st
 def refuse_foreign(value: Any, loaded: LoadedBackend, name: str) -> None:
     """Raise BackendError if `value` is a tensor of another installed backend's framework."""
     framework = type(value).__module__.partition(".")[0]
-    if framework in ("builtins", "numpy"):  # the usual case; to ask for all plugins takes milliseconds
+    if framework in ("builtins", np.__name__):  # the usual case; to ask for all plugins takes milliseconds
         return
     plugin = selection.owner(framework) or selection.owner(framework.removesuffix("lib"))
     if plugin is not None and plugin.name != loaded.name:
