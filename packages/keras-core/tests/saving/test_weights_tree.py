@@ -8,8 +8,8 @@ import pytest
 from keras_core.contract import flatten
 from keras_core.layers import Dense, Input, Layer
 from keras_core.models import Model, Sequential
-from keras_core.random.seed_generator import SeedGenerator
 from keras_core.saving.weights_tree import load_variables, variables_tree
+from keras_core.state.seed_generator import SeedGenerator
 
 
 class Block(Layer):

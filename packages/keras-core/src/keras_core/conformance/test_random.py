@@ -11,8 +11,8 @@ import pytest
 from keras_core import random, settings
 from keras_core.conformance.arrays import assert_close, tensor
 from keras_core.plugins import xp
-from keras_core.random import portable
 from keras_core.reference import threefry
+from keras_core.state import portable
 
 KNOWN = [  # key, counter, words: Random123 1.14, tests/kat_vectors, threefry2x32 20
     ((0, 0), (0, 0), (0x6B200159, 0x99BA4EFE)),

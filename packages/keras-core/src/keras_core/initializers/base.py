@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from keras_core.plugins import active
-from keras_core.random.seed_generator import SeedGenerator, check_seed, make_seed
 from keras_core.serialization.registry import builtin
+from keras_core.state.seed_generator import SeedGenerator, check_seed, make_seed
 
 
 @builtin("keras.initializers")

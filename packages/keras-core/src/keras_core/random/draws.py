@@ -14,9 +14,9 @@ from keras_core import dtypes, ops, settings
 from keras_core.ops.decorator import op
 from keras_core.ops.definition import Tensor, TensorLike
 from keras_core.plugins import xp
-from keras_core.random import portable
-from keras_core.random.seed_generator import draw_key
+from keras_core.state import portable
 from keras_core.state.scopes import scopes
+from keras_core.state.seed_generator import draw_key
 from keras_core.state.symbolic import KerasTensor
 
 Seed = Any

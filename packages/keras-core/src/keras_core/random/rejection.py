@@ -16,9 +16,9 @@ from keras_core.ops.decorator import op
 from keras_core.ops.definition import Tensor, TensorLike
 from keras_core.plugins import xp
 from keras_core.random.draws import Seed, _float_dtype, _symbolic, _unit
-from keras_core.random.portable import threefry2x32
-from keras_core.random.seed_generator import draw_key
+from keras_core.state.portable import threefry2x32
 from keras_core.state.scopes import scopes
+from keras_core.state.seed_generator import draw_key
 from keras_core.state.symbolic import KerasTensor
 
 Draw = Callable[[int], Tensor]

@@ -18,8 +18,8 @@ from keras_core.losses.base import Loss
 from keras_core.metrics.base import Metric
 from keras_core.optimizers.base import Optimizer
 from keras_core.plugins import active
-from keras_core.random.seed_generator import SeedGenerator
 from keras_core.saving.objects import saved_objects
+from keras_core.state.seed_generator import SeedGenerator
 from keras_core.state.variable import Variable
 
 _PLAIN_LOADERS = (Weights.load_own_variables, Optimizer.load_own_variables)

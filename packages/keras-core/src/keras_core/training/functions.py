@@ -8,7 +8,7 @@ from typing import Any
 from keras_core.errors import BackendError
 from keras_core.optimizers.base import Optimizer
 from keras_core.plugins import active
-from keras_core.random.seed_generator import global_seed_generator
+from keras_core.state.seed_generator import global_seed_generator
 from keras_core.state.variable import Variable
 from keras_core.training import step
 from keras_core.training.compiled import Compiled, overridable

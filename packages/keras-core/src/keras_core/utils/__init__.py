@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from keras_core.dtypes import standardize_dtype
-from keras_core.random.seed_generator import set_random_seed
 from keras_core.serialization import (
     CustomObjectScope,
     custom_object_scope,
@@ -20,6 +19,7 @@ from keras_core.settings import (
     is_interactive_logging_enabled,
 )
 from keras_core.state.naming import clear as clear_session
+from keras_core.state.seed_generator import set_random_seed
 from keras_core.state.symbolic import is_keras_tensor
 from keras_core.training.data import PyDataset, pack_x_y_sample_weight, unpack_x_y_sample_weight
 from keras_core.training.data.labels import to_categorical

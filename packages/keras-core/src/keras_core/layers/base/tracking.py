@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from keras_core.random.seed_generator import SeedGenerator
 from keras_core.state.graph import Operation
+from keras_core.state.seed_generator import SeedGenerator
 from keras_core.state.variable import Variable, variable_types
 
 OWN = frozenset(

@@ -17,8 +17,8 @@ from keras_core.ops.image.layout import image_axes, one_of
 from keras_core.ops.image.sampling import FILL_MODES, ORDERS
 from keras_core.ops.image.warping import read_images
 from keras_core.plugins import xp
-from keras_core.random import portable
-from keras_core.random.seed_generator import draw_key
+from keras_core.state import portable
+from keras_core.state.seed_generator import draw_key
 
 
 def _deformed(
