@@ -41,6 +41,14 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "case[sparsemax]",
     ),
     "Keras keeps an axis that a scalar does not have": ("space[quantile]",),
+    "indices are integers; Keras takes bools for 0 and 1": ("dtypes[take]",),
+    "int8 is summed in int32, beside bools as well": ("dtypes[matmul]",),
+    "a mean square is floating; Keras returns bools for bools": ("dtypes[rms_normalization]",),
+    "all arguments promote together; Keras on JAX returns float32 beside integers": (
+        "dtypes[categorical_crossentropy]",
+        "dtypes[sparse_categorical_crossentropy]",
+        "dtypes[ctc_decode]",
+    ),
     "the order on either side of the partition is open": ("case[argpartition_sorted]",),
 }
 
