@@ -93,9 +93,15 @@ def rot90(array: Array, k: int = 1, axes: Any = (0, 1)) -> Any:
 _rot90 = jitted(lambda array, k, axes: jnp.rot90(array, k, axes), static=["k", "axes"])
 
 
-def _first(fn: Callable[..., Array]) -> Callable[..., Any]:
-    """Return the place of an extreme number, -1 where there is none."""
-    compiled = over(lambda x, axis, keepdims: fn(x, axis, keepdims=keepdims).astype("int32"))
+def _first(extreme: Callable[..., Array]) -> Callable[..., Any]:
+    """Return the first place of an extreme number, -1 where there is none. JAX's own may point at a NaN."""
+
+    def place(x: Array, axis: Any, keepdims: bool) -> Array:
+        found = x == extreme(x, axis, keepdims=True)
+        index = jnp.argmax(found, axis, keepdims=keepdims).astype("int32")
+        return jnp.where(jnp.any(found, axis, keepdims=keepdims), index, -1)
+
+    compiled = over(place)
     return lambda x, axis=None, keepdims=False: compiled(x, axis, keepdims) if x.size else NotImplemented
 
 
@@ -126,8 +132,8 @@ OVERRIDES = {
     "diff": diff,
     "kron": jitted(jnp.kron),
     "median": _ranked(jnp.median),
-    "nanargmax": _first(jnp.nanargmax),
-    "nanargmin": _first(jnp.nanargmin),
+    "nanargmax": _first(jnp.nanmax),
+    "nanargmin": _first(jnp.nanmin),
     "nancumprod": running(jnp.nancumprod),
     "nancumsum": running(jnp.nancumsum),
     "nanmax": over(jnp.nanmax),

@@ -57,6 +57,8 @@ CASES = [
     *(Case(n, (integers(2, 3),), NAMES[n][0], {"axis": 1}, label="int") for n in ("nanmax", "nansum", "nanprod")),
     *(Case("nanargmax", (N,), place(np.argmax, -np.inf), {"axis": axis}, label=f"axis{axis}") for axis in (None, 1)),
     *(Case("nanargmin", (N,), place(np.argmin, np.inf), {"axis": axis}, label=f"axis{axis}") for axis in (None, 1)),
+    Case("nanargmax", (np.array([np.nan, -np.inf], "float32"),), lambda x: np.array(1), label="beside_infinity"),
+    Case("nanargmin", (np.array([np.nan, np.inf], "float32"),), lambda x: np.array(1), label="beside_infinity"),
     Case("nancumsum", (N,), np.nancumsum, {"axis": 1}, factor=4),
     Case("nancumprod", (N,), np.nancumprod, {"axis": 0}, factor=4),
     *(
