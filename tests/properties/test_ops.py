@@ -24,7 +24,7 @@ from keras_core.plugins import active
 from properties.spaces import SPACE
 
 QUIET = {"deadline": None, "database": None, "suppress_health_check": list(hypothesis.HealthCheck)}
-EXAMPLES = 10 if active.name() == "numpy" else 4  # each shape is one more to compile
+EXAMPLES = 10 if active.name() in ("numpy", "torch") else 3  # elsewhere each shape is one more to compile
 settings.register_profile("fixed", derandomize=True, max_examples=EXAMPLES, **QUIET)
 settings.register_profile("search", max_examples=300, **QUIET)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
