@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 import keras_core
 import run
-from keras_core.ops.definition import OPS
+from keras_core.ops.definition import OPS, OpDefinition
 from ops.case import Case
 from ops.measuring import raw
 from works.eager_call import repeated
@@ -44,11 +44,11 @@ def of_wrappers(framework: ModuleType, clock: Callable[[], float]) -> list[dict[
     for name, case in TINY.items():
         definition = OPS[name]
         native = case.on([framework.tensor(x) for x in case.leaves])
-        variables = case.on([keras_core.Variable(x, dtype=str(x.dtype)) for x in case.leaves])
-        full = definition.signature.bind(*native)
-        full.apply_defaults()
+        made = [keras_core.Variable(x, dtype=str(x.dtype)) for x in case.leaves]
+        variables, held = case.on(made), case.on([v.value for v in made])  # reading those records gradients on PyTorch
         calls = {
-            "own": repeated(definition.namespace["impl"], framework.wait, *full.args, times=CALLS),
+            "own": repeated(definition.namespace["impl"], framework.wait, *complete(definition, native), times=CALLS),
+            "held": repeated(definition.namespace["impl"], framework.wait, *complete(definition, held), times=CALLS),
             "native": repeated(definition.function, framework.wait, *native, times=CALLS),
             "variables": repeated(definition.function, framework.wait, *variables, times=CALLS),
         }
@@ -57,6 +57,13 @@ def of_wrappers(framework: ModuleType, clock: Callable[[], float]) -> list[dict[
             calls["raw"] = repeated(own, framework.wait, *native, times=CALLS)
         rows.append({"name": name, "microseconds": best(name, calls, CALLS, clock)})
     return rows
+
+
+def complete(definition: OpDefinition, args: Sequence[Any]) -> tuple[Any, ...]:
+    """Return the arguments of a call with the defaults, as the implementation is given them."""
+    full = definition.signature.bind(*args)
+    full.apply_defaults()
+    return full.args
 
 
 def of_symbols(clock: Callable[[], float]) -> list[dict[str, Any]]:

@@ -87,7 +87,7 @@ def overhead_as_text(rows: list[dict[str, Any]]) -> str:
     for row in rows:
         times = row["microseconds"]
         own, raw = times["own"], f"{times['raw']:.2f}" if "raw" in times else "-"
-        extra = f"{times['native'] - own:+.2f} | {times['variables'] - own:+.2f}"
+        extra = f"{times['native'] - own:+.2f} | {times['variables'] - times.get('held', own):+.2f}"
         lines.append(f"| `ops.{row['name']}` | {own:.2f} | {extra} | {raw} |")
     return "\n".join(lines)
 
