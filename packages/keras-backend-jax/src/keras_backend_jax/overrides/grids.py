@@ -21,10 +21,6 @@ _logspace = jitted(
     ),
     static=_STATIC,
 )
-_geomspace = jitted(
-    lambda start, stop, num, endpoint, dtype, axis: jnp.geomspace(start, stop, num, endpoint, dtype=dtype, axis=axis),
-    static=_STATIC,
-)
 
 
 def _fits(start: Array, stop: Array, num: Any, dtype: str | None) -> bool:
