@@ -40,7 +40,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "Keras on JAX returns zeros for some rows; ours sum to 1, as Martins and Astudillo 2016 define": (
         "case[sparsemax]",
     ),
-    "Keras keeps an axis that a scalar does not have": ("space[quantile]",),
+    "Keras keeps an axis that a scalar does not have": ("space[nanquantile]", "space[quantile]"),
     "indices are integers; Keras takes bools for 0 and 1": ("dtypes[take]",),
     "int8 is summed in int32, beside bools as well": ("dtypes[matmul]",),
     "a mean square is floating; Keras returns bools for bools": ("dtypes[rms_normalization]",),
