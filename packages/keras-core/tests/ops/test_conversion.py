@@ -121,3 +121,19 @@ def test_plain_values_are_converted_without_asking_for_plugins(monkeypatch):
     for value in (2.0, [1, 2], np.float32(3), np.ones(2)):
         ops.convert_to_tensor(value)
         ops.add(value, 1)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda x: ops.matmul(x, x), "matmul"),
+        (lambda x: ops.sum(x, axis=5), "axis 5 is out of bounds for a tensor of rank 2"),
+        (lambda x: ops.nanmax(x, axis=5), "axis 5 is out of bounds for a tensor of rank 2"),
+        (lambda x: ops.add(x, np.ones((4, 4), "float32")), "do not broadcast"),
+    ],
+)
+def test_a_wrong_shape_or_axis_is_one_error_on_every_backend(call, message):
+    with pytest.raises(ValueError) as caught:
+        call(np.ones((2, 3), "float32"))
+    assert message in f"{caught.value} {caught.value.__notes__}"
+    assert "ops." in caught.value.__notes__[-1]

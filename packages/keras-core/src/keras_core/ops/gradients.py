@@ -178,7 +178,11 @@ def _floating(x: Any) -> Tensor:
 
 
 def _pair(result: Any, has_aux: bool) -> tuple[Any, Any]:
-    return result if has_aux else (result, None)
+    value, aux = result if has_aux else (result, None)
+    if len(value.shape):
+        shape = tuple(value.shape)
+        raise ValueError(f"ops.grad differentiates a scalar, got shape {shape}. Reduce it, as with `ops.sum`.")
+    return value, aux
 
 
 def _differentiate(fn: Callable[..., tuple[Tensor, Any]], variables: Sequence[Variable], tensors: Any = ()) -> Any:
