@@ -17,7 +17,10 @@ nox.options.error_on_external_run = True
 ROOT = pathlib.Path(__file__).parent
 CONSTRAINTS = ROOT / "constraints.txt"
 CORE, IO = "packages/keras-core", "packages/keras-io"
-TEST_TOOLS = ["pytest", "pytest-cov", "pytest-xdist", "hypothesis", "scikit-learn"]
+TEST_TOOLS = ["pytest", "pytest-cov", "pytest-xdist", "hypothesis", "scikit-learn", "tensorboard"]
+
+# Libraries that models work with where they are installed; tests skip what is not there, so each has one place.
+FRIENDS = {"jax": ["optax"], "torch": ["pandas", "polars"], "tensorflow": []}
 
 # Tests that no backend can change: they run with NumPy alone.
 NEUTRAL = ("cli", "conformance", "contract", "dtypes", "reference", "serialization", "settings", "tree")
@@ -67,7 +70,7 @@ def install_editable(session: nox.Session, *packages: str, no_dependencies: bool
 def install_backend(session: nox.Session, backend: str) -> None:
     """Install core, the file formats and one backend, editable."""
     package, framework = BACKENDS[backend]
-    install(session, framework, *TEST_TOOLS)
+    install(session, framework, *TEST_TOOLS, *FRIENDS[backend])
     install_editable(session, CORE, IO)
     if framework.startswith("tensorflow"):
         install_editable(session, package, no_dependencies=True)

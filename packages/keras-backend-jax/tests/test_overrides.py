@@ -228,3 +228,16 @@ def test_optimizer_updates(ops, make_variable):
     v, s = make_variable(w), make_variable(np.zeros(3))
     ops.rmsprop_update([v], [jnp.asarray(g)], [s], learning_rate=0.1, rho=0.9, epsilon=1e-7)
     np.testing.assert_allclose(v.value, w - 0.1 * g / np.sqrt(0.1 * g**2 + 1e-7), rtol=1e-4)
+
+
+def test_adam_with_maxima_and_in_bfloat16(ops, make_variable):
+    w, g = np.float32([0.3, -1.2, 2.0]), np.float32([0.5, -2.0, 1.0])
+    for dtype, tolerance in (("float32", 1e-5), ("bfloat16", 0.02)):
+        v, m, s = (make_variable(x, dtype=dtype) for x in (w, np.zeros(3), np.zeros(3)))
+        largest = make_variable(np.full(3, 0.01), dtype=dtype)
+        settings = {"learning_rate": 0.1, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7, "maxima": [largest]}
+        ops.adam_update([v], [jnp.asarray(g, dtype)], [m], [s], step=jnp.asarray(1), **settings)
+        divisor = np.sqrt(np.maximum(0.01, 0.001 * g**2))
+        expected = w - 0.1 * np.sqrt(0.001) / 0.1 * 0.1 * g / divisor
+        np.testing.assert_allclose(np.asarray(v.value, "float32"), expected, rtol=tolerance)
+    assert ops.rmsprop_update([v], [g], [s], learning_rate=1, rho=0.9, epsilon=0, momentums=[m]) is NotImplemented

@@ -60,6 +60,69 @@ def test_sgd(setup, momentum, nesterov, scalar):
         assert_allclose(weights[i].numpy(), w[i], rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("fused", [True, False])
+def test_amsgrad(setup, fused, monkeypatch):
+    if not fused:
+        monkeypatch.setattr(updates, "_fusable", lambda *a: False)
+    (weights, firsts, seconds, maxima), gradients, (w, m, v, largest) = setup(4)
+    OVERRIDES["adam_update"](
+        weights, gradients, firsts, seconds,
+        step=3, learning_rate=0.01, beta_1=0.9, beta_2=0.999, epsilon=1e-3, maxima=maxima,
+    )  # fmt: skip
+    for i, g in enumerate(x.numpy().astype("float64") for x in gradients):
+        m[i] += (g - m[i]) * (1 - 0.9)
+        v[i] += (g * g - v[i]) * (1 - 0.999)
+        largest[i] = np.maximum(largest[i], v[i])
+        w[i] -= 0.01 * np.sqrt(1 - 0.999**3) / (1 - 0.9**3) * m[i] / (np.sqrt(largest[i]) + 1e-3)
+        assert_allclose(maxima[i].numpy(), largest[i], rtol=2e-5)
+        assert_allclose(weights[i].numpy(), w[i], rtol=2e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("scalar", [float, torch.tensor])
+def test_centered_rmsprop_with_momentum(setup, scalar):
+    (weights, squares, moved, means), gradients, (w, v, s, a) = setup(4)
+    for group in (squares, v):  # a variance is not negative
+        for x in group:
+            x.storage.data.add_(4.0) if hasattr(x, "storage") else x.__iadd__(4.0)
+    OVERRIDES["rmsprop_update"](
+        weights, gradients, squares,
+        learning_rate=scalar(0.1), rho=0.8, epsilon=1e-3, momentums=moved, means=means, momentum=0.7,
+    )  # fmt: skip
+    for i, g in enumerate(x.numpy().astype("float64") for x in gradients):
+        v[i], a[i] = 0.8 * v[i] + 0.2 * g * g, 0.8 * a[i] + 0.2 * g
+        s[i] = 0.7 * s[i] + 0.1 * g / np.sqrt(v[i] - a[i] ** 2 + 1e-3)
+        assert_allclose(moved[i].numpy(), s[i], rtol=1e-4, atol=1e-5)
+        assert_allclose(weights[i].numpy(), w[i] - s[i], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("scalar", [float, torch.tensor])
+def test_decay_and_averages(setup, scalar):
+    (weights, averages), _, (w, a) = setup(2)
+    OVERRIDES["decay_update"](weights, fraction=scalar(0.25))
+    OVERRIDES["average_update"](averages, weights, momentum=scalar(0.75))
+    for i in range(len(SHAPES)):
+        assert_allclose(weights[i].numpy(), 0.75 * w[i], rtol=1e-6)
+        assert_allclose(averages[i].numpy(), 0.75 * a[i] + 0.25 * 0.75 * w[i], rtol=1e-5, atol=1e-7)
+
+
+def test_norms_are_clipped(rng):
+    gradients = [torch.tensor(rng.normal(size=s)) for s in SHAPES]
+    norms = [np.linalg.norm(g.numpy()) for g in gradients]
+    limit = sorted(norms)[1]
+    each = OVERRIDES["clip_norms"](gradients, limit=limit, together=False)
+    together = OVERRIDES["clip_norms"](gradients, limit=limit, together=True)
+    for g, n, a, b in zip(gradients, norms, each, together, strict=True):
+        assert_allclose(a.numpy(), g.numpy() * min(1, limit / n))
+        assert_allclose(b.numpy(), g.numpy() * limit / np.linalg.norm(norms))
+    assert OVERRIDES["clip_norms"]([torch.ones(2), gradients[0]], limit=1.0, together=True) is NotImplemented
+
+
+@pytest.mark.parametrize(("value", "finite"), [(1e30, True), (np.inf, False), (-np.inf, False), (np.nan, False)])
+def test_finite(value, finite):
+    assert bool(OVERRIDES["all_finite"]([torch.ones(2), torch.tensor([[0.0, value]])])) is finite
+    assert OVERRIDES["all_finite"]([torch.ones(2), torch.ones(2).double()]) is NotImplemented
+
+
 @pytest.mark.parametrize("scalar", [float, torch.tensor])
 def test_rmsprop(setup, scalar):
     (weights, velocities), gradients, (w, v) = setup(2)

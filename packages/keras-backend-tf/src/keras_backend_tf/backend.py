@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from keras_backend_tf import arrays, autodiff, compilation, movement, random, variables
+from keras_backend_tf import arrays, autodiff, compilation, determinism, movement, profiling, random, variables
 from keras_backend_tf.autograph import MARKS
 from keras_backend_tf.layers import LayerMixin
 from keras_backend_tf.overrides import OVERRIDES
@@ -16,7 +16,7 @@ BACKEND = Backend(
     name="tensorflow",
     version=tf.__version__,
     capabilities=CAPABILITIES,
-    modules=(arrays, movement, random, variables, autodiff, compilation),
+    modules=(arrays, movement, random, variables, autodiff, compilation, determinism, profiling),
     overrides=OVERRIDES,
     layer_mixin=LayerMixin,
     variable_mixin=VariableMixin,

@@ -10,7 +10,7 @@ from keras_backend_tf.kernels import raw
 
 Tensor = Any
 
-_identity, _assign = raw("Identity"), raw("AssignVariableOp")
+_identity, _assign, _add = raw("Identity"), raw("AssignVariableOp"), raw("AssignAddVariableOp")
 
 
 def make_variable(value: Tensor, *, trainable: bool, name: str) -> tf.Variable:
@@ -40,6 +40,12 @@ def read_variable(storage: tf.Variable) -> Tensor:
 def assign_variable(storage: tf.Variable, value: Tensor) -> tf.Variable:
     """Write `value` into `storage`, and return it."""
     _assign(storage.handle, value)
+    return storage
+
+
+def add_to_variable(storage: tf.Variable, value: Tensor | float) -> tf.Variable:
+    """Add `value` to what `storage` holds, and return it."""
+    _add(storage.handle, tf.constant(value, storage.dtype, storage.shape) if isinstance(value, int | float) else value)
     return storage
 
 

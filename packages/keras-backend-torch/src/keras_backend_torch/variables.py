@@ -47,6 +47,16 @@ def assign_variable(storage: Parameter, value: Tensor) -> Parameter:
     return storage
 
 
+def add_to_variable(storage: Parameter, value: Tensor | float) -> Parameter:
+    """Add `value` to what `storage` holds; return `storage`."""
+    if isinstance(value, FakeTensor):
+        return storage
+    if not torch.is_grad_enabled():
+        storage.add_(value)
+        return storage
+    return assign_variable(storage, storage.detach() + value)
+
+
 class TorchVariable:
     """Lets torch functions take a Variable of core as if it were its tensor."""
 

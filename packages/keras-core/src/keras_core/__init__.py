@@ -24,6 +24,7 @@ from keras_core import (
     saving,
     tree,
     utils,
+    wrappers,
 )
 from keras_core.__about__ import __version__
 from keras_core.initializers import Initializer
@@ -72,6 +73,7 @@ __all__ = [
     "tree",
     "utils",
     "version",
+    "wrappers",
 ]
 
 

@@ -1,7 +1,8 @@
 """Process-wide settings and the configuration file they start from.
 
 `$KERAS_HOME/keras.json` (by default `~/.keras/keras.json`) may hold `floatx`, `epsilon`,
-`image_data_format` and `backend`. It is read once, on first need, and never written.
+`image_data_format` and `backend`. It is read once, on first need, and never written. The environment variables
+`KERAS_MAX_EPOCHS` and `KERAS_MAX_STEPS_PER_EPOCH` bound the length of training, to try a script quickly.
 """
 
 from __future__ import annotations
@@ -47,6 +48,20 @@ class _Settings:
         self.interactive_logging = True
         self.traceback_filtering = True
         self.flash_attention: bool | None = None
+        self.max_epochs = _limit("KERAS_MAX_EPOCHS")
+        self.max_steps_per_epoch = _limit("KERAS_MAX_STEPS_PER_EPOCH")
+
+
+def _limit(variable: str) -> int | None:
+    """Return the number in an environment variable, or None where there is none."""
+    text = os.environ.get(variable)
+    if not text:
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        warnings.warn(f"{variable}={text!r} is ignored: it is no whole number.", stacklevel=2)
+        return None
 
 
 _settings = _Settings()
@@ -134,6 +149,88 @@ def enable_interactive_logging() -> None:
 def disable_interactive_logging() -> None:
     """Write progress as plain log lines."""
     _settings.interactive_logging = False
+
+
+def is_traceback_filtering_enabled() -> bool:
+    """Return whether errors leave the library's own frames out of their tracebacks."""
+    return _settings.traceback_filtering
+
+
+def enable_traceback_filtering() -> None:
+    """Leave the library's own frames out of the tracebacks of errors in `fit`, `evaluate`, `predict` and the like."""
+    _settings.traceback_filtering = True
+
+
+def disable_traceback_filtering() -> None:
+    """Show the library's own frames in tracebacks."""
+    _settings.traceback_filtering = False
+
+
+def is_flash_attention_enabled() -> bool | None:
+    """Return whether attention may use a fused kernel: None where the backend decides, False where it may not."""
+    return _settings.flash_attention
+
+
+def enable_flash_attention() -> None:
+    """Let the backend decide whether attention runs in a fused kernel, which it does from the beginning."""
+    _settings.flash_attention = None
+
+
+def disable_flash_attention() -> None:
+    """Let attention layers run without a fused kernel."""
+    _settings.flash_attention = False
+
+
+def is_nnx_enabled() -> bool:
+    """Return whether layers are Flax NNX modules: they never are."""
+    return False
+
+
+def max_epochs() -> int | None:
+    """Return the largest number of epochs of any training, or None."""
+    return _settings.max_epochs
+
+
+def set_max_epochs(max_epochs: int | None) -> None:
+    """Let no training take more epochs than this, to try a script quickly; None takes the limit away.
+
+    Example:
+
+    >>> from keras_core import config
+    >>> config.set_max_epochs(2)
+    >>> config.max_epochs()
+    2
+    >>> config.set_max_epochs(None)
+    """
+    _settings.max_epochs = max_epochs
+
+
+def max_steps_per_epoch() -> int | None:
+    """Return the largest number of steps of an epoch, an evaluation or a prediction, or None."""
+    return _settings.max_steps_per_epoch
+
+
+def set_max_steps_per_epoch(max_steps_per_epoch: int | None) -> None:
+    """Let no epoch, evaluation or prediction take more steps than this; None takes the limit away."""
+    _settings.max_steps_per_epoch = max_steps_per_epoch
+
+
+def capped_epochs(epochs: int) -> int:
+    """Return `epochs`, or the limit of `set_max_epochs` where that is lower."""
+    limit = _settings.max_epochs
+    return epochs if limit is None else min(epochs, limit)
+
+
+def capped_steps(steps: int | None, available: int | None = None) -> int | None:
+    """Return `steps`, or the limit of `set_max_steps_per_epoch` where that is lower.
+
+    Args:
+        steps: how many steps were asked for; all where None.
+        available: how many there are, where it is known.
+    """
+    limit = _settings.max_steps_per_epoch
+    longest = available if steps is None else steps
+    return steps if limit is None or (longest is not None and longest <= limit) else limit
 
 
 def _one_of(what: str, value: Any, allowed: tuple[str, ...]) -> str:

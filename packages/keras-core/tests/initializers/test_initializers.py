@@ -122,3 +122,35 @@ def test_clones_and_configs():
     first = initializers.VarianceScaling(2.0, "fan_out", "uniform", seed=9)
     np.testing.assert_array_equal(first.clone()((4, 4)), first((4, 4)))
     assert initializers.deserialize(initializers.serialize(first)).get_config() == first.get_config()
+
+
+@pytest.mark.parametrize("side", ["real", "imag"])
+@pytest.mark.parametrize("scaling", [None, "density", "spectrum"])
+def test_stft_kernels_transform_frames(side, scaling):
+    """Against NumPy's FFT of a windowed frame."""
+    kernel = initializers.STFT(side, "hamming", scaling)((6, 1, 4))
+    frame, window = np.linspace(-1, 2, 6) ** 2, np.hamming(6)
+    scale = {None: 1, "density": np.sqrt((window**2).sum()), "spectrum": window.sum()}[scaling]
+    spectrum = np.fft.rfft(frame * window) / scale
+    np.testing.assert_allclose(frame @ kernel[:, 0], spectrum.real if side == "real" else spectrum.imag, atol=1e-5)
+
+
+def test_stft_windows():
+    periodic = initializers.STFT(scaling=None, periodic=True)((4, 1, 3))
+    np.testing.assert_allclose(periodic[:, 0, 0], [0, 0.5, 1, 0.5], atol=1e-6)
+    own = initializers.STFT(window=[1.0, 2.0, 2.0], scaling="spectrum")
+    np.testing.assert_allclose(own((3, 1, 2))[:, 0, 1], [0.2, -0.4, 0.4], atol=1e-6)
+    assert initializers.deserialize(initializers.serialize(own)).get_config() == own.get_config()
+    for options in ({"side": "both"}, {"scaling": "power"}, {"window": "han"}):
+        with pytest.raises(ValueError, match="STFT"):
+            initializers.STFT(**options)
+    with pytest.raises(ValueError, match="frames have 5 samples"):
+        own((5, 1, 3))
+    with pytest.raises(ValueError, match="bins"):
+        own((3, 3))
+
+
+def test_every_name_of_an_initializer_is_the_same_class():
+    assert initializers.glorot_uniform is initializers.GlorotUniform and initializers.zeros is initializers.Zeros
+    for name in ("stft", "orthogonal", "identity", "IdentityInitializer", "STFTInitializer", "OrthogonalInitializer"):
+        assert type(initializers.get(name)) is getattr(initializers, name)

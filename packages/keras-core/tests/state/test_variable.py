@@ -143,3 +143,33 @@ def test_policies():
     assert mixed == dtype_policies.DTypePolicy.from_config(mixed.get_config())
     with pytest.raises(ValueError, match="mixed_float16"):
         dtype_policies.DTypePolicy("mixed_float64")
+
+
+@pytest.mark.parametrize(
+    ("dtype", "value", "expected"),
+    [
+        ("float32", 1, [2.5, 3.5]),
+        ("float32", 0.25, [1.75, 2.75]),
+        ("float32", [1.0, 2.0], [2.5, 4.5]),
+        ("float16", 0.25, [1.75, 2.75]),
+        ("int32", 3, [4, 5]),
+        ("int32", 0.75, [1, 2]),  # the sum, 1.75 and 2.75, cast
+        ("uint32", 3, [4, 5]),
+    ],
+)
+def test_additions_in_place_are_sums_that_are_cast(dtype, value, expected):
+    start = np.array([1.5, 2.5] if dtype.startswith("float") else [1, 2], dtype)
+    v = Variable(start, dtype=dtype)
+    value = ops.convert_to_tensor(value, dtype=dtype) if isinstance(value, list) else value
+    returned = v.assign_add(value)
+    np.testing.assert_array_equal(v.numpy(), expected)
+    np.testing.assert_array_equal(ops.convert_to_numpy(returned), expected)
+    assert v.numpy().dtype == start.dtype
+
+
+def test_additions_broadcast_and_refuse_other_shapes():
+    v = Variable(np.zeros((2, 3)))
+    v.assign_add(ops.convert_to_tensor(np.arange(3.0)))
+    np.testing.assert_array_equal(v.numpy(), [[0, 1, 2]] * 2)
+    with pytest.raises(ValueError, match=r"shape \(2, 3\)"):
+        v.assign_add(ops.ones((4, 2, 3)))

@@ -10,7 +10,6 @@ import pytest
 
 import keras_core as keras
 from keras_core import layers
-from keras_core.training.progress_bar import Progbar
 
 pytestmark = pytest.mark.usefixtures("trains")
 
@@ -26,11 +25,13 @@ def model():
     return made
 
 
-def test_outside_of_a_terminal_an_epoch_is_two_lines(line, capsys):
-    model().fit(*line, batch_size=5, epochs=2, verbose=1)
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "Epoch 1/2" and lines[2] == "Epoch 2/2" and len(lines) == 4
-    assert re.fullmatch(r"4/4 ━{20} \d+m?s \d+[mu]?s/step - loss: \d+\.\d{4}", lines[1])
+def test_in_a_log_an_epoch_is_one_line_without_control_characters(line, capsys):
+    x, y = line
+    model().fit(x, y, batch_size=5, epochs=2, validation_data=(x, y), verbose=1)
+    text = capsys.readouterr().out
+    pattern = r"Epoch [12]/2: 4/4 - \d+s - \d+[mu]?s/step - loss: [\d.]+ - val_loss: [\d.]+"
+    assert text.isprintable() or set(text) - {"\n"} == {c for c in text if c.isprintable()}
+    assert [bool(re.fullmatch(pattern, li)) for li in text.splitlines()] == [True, True]
 
 
 def test_at_a_terminal_the_bar_is_drawn_over_itself(line, monkeypatch):
@@ -48,7 +49,7 @@ def test_verbose_two_is_a_line_an_epoch(line, capsys):
     model().fit(x, y, validation_data=(x, y), verbose=2)
     out = capsys.readouterr().out.splitlines()
     assert out[0] == "Epoch 1/1"
-    assert re.fullmatch(r"1/1 - \d+m?s \d+m?s/step - loss: [\d.]+ - val_loss: [\d.]+", out[1])
+    assert re.fullmatch(r"1/1 - \d+s - \d+[mu]?s/step - loss: [\d.]+ - val_loss: [\d.]+", out[1])
 
 
 def test_silence(line, capsys):
@@ -70,10 +71,3 @@ def test_evaluate_and_predict_have_a_bar(line, capsys):
 def test_unknown_verbosity(line):
     with pytest.raises(ValueError, match="verbose must be 0, 1, 2 or 'auto', got 3"):
         model().fit(*line, verbose=3)
-
-
-def test_the_bar_on_its_own_averages(capsys):
-    bar = Progbar(2, stateful_metrics=["last"])
-    bar.update(1, [("mean", 1.0), ("last", 1.0)])
-    bar.update(2, [("mean", 3.0), ("last", 3.0)])
-    assert "mean: 2.0000 - last: 3.0000" in capsys.readouterr().out

@@ -48,11 +48,12 @@ def adam_update(
     beta_1: Any,
     beta_2: Any,
     epsilon: Any,
+    maxima: Variables | None = None,
 ) -> None:
     """Take one step of Adam in its "epsilon hat" form (Kingma & Ba, arXiv:1412.6980, section 2)."""
     settings = (step, learning_rate, beta_1, beta_2, epsilon)
-    state = [_storages(group) for group in (variables, momentums, velocities)]
-    for group, new in zip((variables, momentums, velocities), _adam(*state, list(gradients), settings), strict=True):
+    groups = (variables, momentums, velocities) if maxima is None else (variables, momentums, velocities, maxima)
+    for group, new in zip(groups, _adam([_storages(g) for g in groups], list(gradients), settings), strict=True):
         _assign(group, new)
 
 
@@ -64,12 +65,18 @@ def rmsprop_update(
     learning_rate: Any,
     rho: Any,
     epsilon: Any,
-) -> None:
+    momentums: Variables | None = None,
+    means: Variables | None = None,
+    momentum: Any = 0.0,
+) -> Any:
     """Take one step of RMSprop (Tieleman & Hinton, 2012)."""
+    if momentums is not None or means is not None:
+        return NotImplemented
     settings = (learning_rate, rho, epsilon)
     new, averages = _rmsprop(_storages(variables), _storages(velocities), list(gradients), settings)
     _assign(variables, new)
     _assign(velocities, averages)
+    return None
 
 
 def _storages(variables: Variables) -> list[Array]:
@@ -104,16 +111,18 @@ def _sgd_momentum_traced(
 
 
 @jitted
-def _adam(
-    values: list[Array], momentums: list[Array], velocities: list[Array], gradients: list[Array], settings: Any
-) -> tuple[list[Array], list[Array], list[Array]]:
-    results: tuple[list[Array], list[Array], list[Array]] = ([], [], [])
-    for w, m, v, g in zip(values, momentums, velocities, gradients, strict=True):
-        step, rate, beta_1, beta_2, epsilon = _as_type_of(settings, w)
-        alpha = rate * jnp.sqrt(1 - beta_2**step) / (1 - beta_1**step)
-        m = m + (g - m) * (1 - beta_1)
-        v = v + (jnp.square(g) - v) * (1 - beta_2)
-        for result, x in zip(results, (w - alpha * m / (jnp.sqrt(v) + epsilon), m, v), strict=True):
+def _adam(groups: list[list[Array]], gradients: list[Array], settings: Any) -> list[list[Array]]:
+    results: list[list[Array]] = [[] for _ in groups]
+    step, learning_rate, beta_1, beta_2, epsilon = settings
+    beta_1, beta_2 = jnp.asarray(beta_1, "float32"), jnp.asarray(beta_2, "float32")  # 0.999 is 1 in bfloat16
+    alpha = learning_rate * jnp.sqrt(1 - beta_2**step) / (1 - beta_1**step)
+    for w, m, v, *largest, g in zip(*groups, gradients, strict=True):
+        rate, new_1, new_2, tiny = _as_type_of((alpha, 1 - beta_1, 1 - beta_2, epsilon), w)
+        m = m + (g - m) * new_1
+        v = v + (jnp.square(g) - v) * new_2
+        largest = [jnp.maximum(x, v) for x in largest]
+        new = (w - rate * m / (jnp.sqrt(largest[0] if largest else v) + tiny), m, v, *largest)
+        for result, x in zip(results, new, strict=True):
             result.append(x)
     return results
 

@@ -67,10 +67,11 @@ def adam_update(
     beta_1: float,
     beta_2: float,
     epsilon: float,
+    maxima: Sequence[Variable] | None = None,
 ) -> Any:
     """Take a step of Adam in the form with "epsilon hat" (Kingma & Ba, https://arxiv.org/abs/1412.6980, section 2)."""
     dtype = _common_dtype([*variables, *momentums, *velocities], gradients)
-    if dtype is None:
+    if dtype is None or maxima is not None:
         return NotImplemented if variables else None
     rate, step = _number(learning_rate, dtype), _number(step, dtype)
     beta_1, beta_2, epsilon = (tf.constant(value, dtype) for value in (beta_1, beta_2, epsilon))
@@ -89,10 +90,13 @@ def rmsprop_update(
     learning_rate: Any,
     rho: float,
     epsilon: float,
+    momentums: Sequence[Variable] | None = None,
+    means: Sequence[Variable] | None = None,
+    momentum: float = 0.0,
 ) -> Any:
     """Divide the gradients by their root mean square: v = rho v + (1 - rho) g^2; w -= lr g / sqrt(v + epsilon)."""
     dtype = _common_dtype([*variables, *velocities], gradients)
-    if dtype is None:
+    if dtype is None or momentums is not None or means is not None:
         return NotImplemented if variables else None
     rate = _number(learning_rate, dtype)
     for variable, gradient, velocity in zip(variables, gradients, velocities, strict=True):

@@ -60,7 +60,7 @@ def dot_product_attention(
 
     Masked logits get a large negative number, so that a row with everything masked attends evenly.
     """
-    if attn_logits_soft_cap is not None or query.ndim != 4:
+    if attn_logits_soft_cap is not None or query.ndim != 4 or flash_attention is False:
         return NotImplemented
     addend = bias
     if mask is not None or (is_causal and bias is not None):

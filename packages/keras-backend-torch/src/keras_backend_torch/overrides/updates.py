@@ -75,13 +75,16 @@ def adam_update(
     beta_1: float,
     beta_2: float,
     epsilon: float,
+    maxima: Sequence[Variable] | None = None,
 ) -> Any:
     """Apply Adam with the "epsilon hat" of Kingma and Ba (2015, section 2)."""
     if not variables:
         return None
     weights, firsts, seconds = _storages(variables), _storages(momentums), _storages(velocities)
     if not _fusable(weights, gradients):
-        return _adam_in_steps(weights, gradients, firsts, seconds, step, learning_rate, beta_1, beta_2, epsilon)
+        largest = None if maxima is None else _storages(maxima)
+        betas = (beta_1, beta_2)
+        return _adam_in_steps(weights, gradients, firsts, seconds, largest, step, learning_rate, betas, epsilon)
     step, rate = float(step), float(learning_rate)
     counter = torch.full((), step, dtype=torch.float32)
     torch._fused_adam_(
@@ -89,14 +92,14 @@ def adam_update(
         _dense(gradients),
         firsts,
         seconds,
-        [],
+        [] if maxima is None else _storages(maxima),
         [counter] * len(weights),
         lr=rate,
         beta1=beta_1,
         beta2=beta_2,
         weight_decay=0.0,
         eps=epsilon / math.sqrt(1.0 - beta_2**step),  # torch corrects the bias before it adds epsilon
-        amsgrad=False,
+        amsgrad=maxima is not None,
         maximize=False,
     )
     return None
@@ -107,13 +110,14 @@ def _adam_in_steps(
     gradients: Sequence[Tensor],
     firsts: list[Tensor],
     seconds: list[Tensor],
+    largest: list[Tensor] | None,
     step: Any,
     learning_rate: Any,
-    beta_1: float,
-    beta_2: float,
+    betas: tuple[float, float],
     epsilon: float,
 ) -> None:
     """Apply Adam in a few kernels over all variables, without waiting for a step or rate on the device."""
+    beta_1, beta_2 = betas
     if isinstance(step, Tensor):
         step = step.to(torch.float64 if step.device.type != "mps" else torch.float32)
         correction = torch.sqrt(1.0 - beta_2**step) / (1.0 - beta_1**step)
@@ -123,7 +127,9 @@ def _adam_in_steps(
     torch._foreach_lerp_(firsts, gradients, 1.0 - beta_1)
     torch._foreach_mul_(seconds, beta_2)
     torch._foreach_addcmul_(seconds, gradients, gradients, 1.0 - beta_2)
-    denominators = torch._foreach_sqrt(seconds)
+    if largest is not None:
+        torch._foreach_maximum_(largest, seconds)
+    denominators = torch._foreach_sqrt(seconds if largest is None else largest)
     torch._foreach_add_(denominators, epsilon)
     steps = torch._foreach_div(firsts, denominators)
     torch._foreach_mul_(steps, rate)
@@ -139,6 +145,9 @@ def rmsprop_update(
     learning_rate: Any,
     rho: float,
     epsilon: float,
+    momentums: Sequence[Variable] | None = None,
+    means: Sequence[Variable] | None = None,
+    momentum: float = 0.0,
 ) -> None:
     """Apply `v = rho * v + (1 - rho) * g**2; w -= lr * g / sqrt(v + epsilon)`."""
     if not variables:
@@ -146,11 +155,68 @@ def rmsprop_update(
     weights, squares = _storages(variables), _storages(velocities)
     torch._foreach_mul_(squares, rho)
     torch._foreach_addcmul_(squares, gradients, gradients, 1.0 - rho)
-    denominators = torch._foreach_add(squares, epsilon)
+    if means is None:
+        denominators = torch._foreach_add(squares, epsilon)
+    else:
+        averages = _storages(means)
+        torch._foreach_lerp_(averages, gradients, 1.0 - rho)
+        denominators = torch._foreach_addcmul(squares, averages, averages, -1.0)
+        torch._foreach_add_(denominators, epsilon)
     torch._foreach_sqrt_(denominators)
     steps = torch._foreach_div(gradients, denominators)
     torch._foreach_mul_(steps, learning_rate)
+    if momentums is not None:
+        moved = _storages(momentums)
+        torch._foreach_mul_(moved, momentum)
+        torch._foreach_add_(moved, steps)
+        steps = moved
     torch._foreach_sub_(weights, steps)
 
 
-OVERRIDES = {"adam_update": adam_update, "rmsprop_update": rmsprop_update, "sgd_update": sgd_update}
+@torch.no_grad()
+def decay_update(variables: Sequence[Variable], *, fraction: Any) -> None:
+    """Apply `w -= fraction * w`."""
+    torch._foreach_mul_(_storages(variables), 1.0 - fraction)
+
+
+@torch.no_grad()
+def average_update(averages: Sequence[Variable], variables: Sequence[Variable], *, momentum: Any) -> None:
+    """Apply `a = momentum * a + (1 - momentum) * w`."""
+    if not averages:
+        return
+    targets = _storages(averages)
+    torch._foreach_mul_(targets, momentum)
+    torch._foreach_add_(targets, torch._foreach_mul(_storages(variables), 1.0 - momentum))
+
+
+@torch.no_grad()
+def clip_norms(gradients: Sequence[Tensor], *, limit: float, together: bool) -> Any:
+    """Scale gradients down to norms of at most `limit`."""
+    if len({g.dtype for g in gradients}) > 1:
+        return NotImplemented
+    norms = torch.stack(torch._foreach_norm(gradients))
+    if together:
+        return list(torch._foreach_mul(gradients, limit / torch.linalg.vector_norm(norms).clamp(min=limit)))
+    return list(torch._foreach_mul(gradients, list((limit / norms.clamp(min=limit)).unbind())))
+
+
+@torch.no_grad()
+def all_finite(gradients: Sequence[Tensor]) -> Any:
+    """Return whether every element of every gradient is finite."""
+    if len({g.dtype for g in gradients}) > 1 or any(g.numel() == 0 for g in gradients):
+        return NotImplemented
+    return torch.stack(torch._foreach_norm(gradients, math.inf)).isfinite().all()
+
+
+OVERRIDES = {
+    function.__name__: function
+    for function in (
+        adam_update,
+        all_finite,
+        average_update,
+        clip_norms,
+        decay_update,
+        rmsprop_update,
+        sgd_update,
+    )
+}

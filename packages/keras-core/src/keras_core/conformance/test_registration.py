@@ -81,3 +81,8 @@ def test_an_override_takes_what_its_op_takes(backend):
 
 def test_every_expected_failure_names_a_test(pytestconfig):
     assert pytestconfig.stash[kit.STALE] == []
+
+
+@pytest.mark.parametrize("stranger", [None, "adam", 0.5, (), {}, [], object(), int], ids=lambda s: type(s).__name__)
+def test_only_an_optimizer_of_the_framework_is_taken_for_one(backend, stranger):
+    assert backend.foreign_optimizer is None or backend.foreign_optimizer(stranger) is None

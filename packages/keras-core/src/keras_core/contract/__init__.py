@@ -8,6 +8,7 @@
 - `hookimpl` and the entry-point groups `BACKENDS`, `FORMATS`, `EXPORTERS`.
 - `HOT`: the ops worth overriding.
 - `watch_assignments`, `record_assignment`: which Variables a function assigned; for overrides that assign themselves.
+- `ForeignOptimizer`: how users train with an optimizer of the framework.
 - `unwritten`: marks a function that is still to be written.
 """
 
@@ -17,6 +18,7 @@ from keras_core import dtypes
 from keras_core.contract.backend import Backend, BackendPlugin
 from keras_core.contract.capabilities import Capabilities
 from keras_core.contract.engine import Variable, record_assignment, required_engine, watch_assignments
+from keras_core.contract.foreign import ForeignOptimizer
 from keras_core.contract.formats import Budget, Bundle, Exporter, FileFormat, flatten
 from keras_core.contract.hooks import BACKENDS, EXPORTERS, FORMATS, hookimpl
 from keras_core.contract.hotlist import HOT
@@ -42,6 +44,7 @@ __all__ = [
     "ContractError",
     "Exporter",
     "FileFormat",
+    "ForeignOptimizer",
     "FormatError",
     "UnsupportedError",
     "Variable",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from keras_core.contract.capabilities import Capabilities
+from keras_core.contract.foreign import ForeignOptimizer
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Backend:
             and `track_layer(name, layer)` hear of what a layer holds.
         variable_mixin: a class that every Variable also inherits from, or None.
         marks: attributes for the function of every op, for a framework that looks at a function before it calls it.
+        foreign_optimizer: takes any object; returns a `ForeignOptimizer` where it is an optimizer of the framework,
+            so that users can train with it, else None. It imports nothing to find out. None where there are none.
     """
 
     name: str
@@ -66,3 +69,4 @@ class Backend:
     layer_mixin: type | None = None
     variable_mixin: type | None = None
     marks: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    foreign_optimizer: Callable[[Any], ForeignOptimizer | None] | None = None

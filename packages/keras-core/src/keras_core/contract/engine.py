@@ -199,6 +199,27 @@ def vectorized_map(fn: Callable[[Any], Any], xs: Any) -> Any:
     ...
 
 
+# Optional: core asks for it by name
+
+
+def add_to_variable(storage: Storage, value: Tensor | float) -> Storage:
+    """Add `value`, of the same shape and dtype or a number, to what `storage` holds; return the storage to keep.
+
+    As `assign_variable` of the sum, in one kernel where the library has it: metrics and counters add at every step.
+    """
+    ...
+
+
+def enable_determinism() -> None:
+    """Let all computations from now on give the same bits in every run, at whatever cost. Seeds are left alone."""
+    ...
+
+
+def start_profile(folder: str) -> Callable[[], None]:
+    """Begin to record what the device does; return a function that ends it and writes a profile into `folder`."""
+    ...
+
+
 LEVELS = {
     "infers": ("make_variable", "read_variable", "assign_variable", "stop_gradient"),
     "trains": ("value_and_grad", "custom_gradient"),

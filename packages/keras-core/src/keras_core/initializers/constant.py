@@ -11,7 +11,7 @@ from keras_core.initializers.base import Initializer
 from keras_core.serialization.registry import builtin
 
 
-def _numpy_dtype(dtype: Any) -> Any:
+def numpy_dtype(dtype: Any) -> Any:
     """The NumPy dtype to compute in: float32 for the narrow floats that NumPy lacks, which are rounded on transfer."""
     name = dtypes.standardize_dtype(dtype)
     return "float32" if name == "bfloat16" or name.startswith("float8") else name
@@ -35,7 +35,7 @@ class Constant(Initializer):
 
     def __call__(self, shape: Any, dtype: Any = None, layout: Any = None) -> Any:
         """Return an array of `shape` full of the value."""
-        return np.full(shape, self.value, _numpy_dtype(dtype))
+        return np.full(shape, self.value, numpy_dtype(dtype))
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal initializer."""
@@ -48,7 +48,7 @@ class Zeros(Initializer):
 
     def __call__(self, shape: Any, dtype: Any = None, layout: Any = None) -> Any:
         """Return an array of `shape` full of zeros."""
-        return np.zeros(shape, _numpy_dtype(dtype))
+        return np.zeros(shape, numpy_dtype(dtype))
 
 
 @builtin("keras.initializers", "ones")
@@ -57,7 +57,7 @@ class Ones(Initializer):
 
     def __call__(self, shape: Any, dtype: Any = None, layout: Any = None) -> Any:
         """Return an array of `shape` full of ones."""
-        return np.ones(shape, _numpy_dtype(dtype))
+        return np.ones(shape, numpy_dtype(dtype))
 
 
 @builtin("keras.initializers", "identity", "IdentityInitializer", "Identity")
@@ -79,7 +79,7 @@ class Identity(Initializer):
         """
         if len(shape) != 2:
             raise ValueError(f"Identity makes matrices, got shape {tuple(shape)}.")
-        return (self.gain * np.eye(*shape)).astype(_numpy_dtype(dtype))
+        return (self.gain * np.eye(*shape)).astype(numpy_dtype(dtype))
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal initializer."""

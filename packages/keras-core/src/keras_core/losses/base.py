@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from keras_core import dtypes, ops, tree
 from keras_core.serialization import objects, registry
 from keras_core.serialization.registry import builtin
@@ -55,7 +57,7 @@ class Loss:
             y_pred: predictions of the same structure.
             sample_weight: weights that broadcast to the unreduced loss from the left.
         """
-        if tree.is_nested(y_pred):
+        if tree.is_nested(y_pred) and not _is_numbers(y_pred):
             y_true, y_pred = tree.map_structure(self._as_truth, y_true), tree.map_structure(self._as_prediction, y_pred)
             return reduce_weighted(self.call(y_true, y_pred), sample_weight, None, self.reduction)
         mask = masks.get_mask(y_pred) if masks.table else None
@@ -66,7 +68,13 @@ class Loss:
         return reduce_weighted(values, sample_weight, mask, self.reduction)
 
     def _as_truth(self, x: Any) -> Any:
-        return self._as_tensor(x) if self._takes_labels else self._as_prediction(x)
+        if not self._takes_labels:
+            return self._as_prediction(x)
+        self._check_labels(x)
+        return self._as_tensor(x)
+
+    def _check_labels(self, labels: Any) -> None:
+        """Raise ValueError for labels on the host that are no classes; tensors are not waited for."""
 
     def _as_tensor(self, x: Any) -> Any:
         return x if hasattr(x, "shape") and ops.is_tensor(x) else ops.convert_to_tensor(x)
@@ -92,6 +100,13 @@ class Loss:
         return f"<{type(self).__name__} name={self.name}, reduction={self.reduction}>"
 
 
+def _is_numbers(value: Any) -> bool:
+    """Whether a container holds numbers, and so stands for a tensor."""
+    return isinstance(value, (list, tuple)) and all(
+        isinstance(x, (int, float, np.generic)) for x in tree.flatten(value)
+    )
+
+
 def reduce_weighted(values: Any, sample_weight: Any, mask: Any, reduction: str | None) -> Any:
     """Weight and reduce the losses of samples.
 
@@ -112,7 +127,7 @@ def reduce_weighted(values: Any, sample_weight: Any, mask: Any, reduction: str |
         count = ops.sum(ops.broadcast_to(mask, ops.shape(values)))
         weight = mask if weight is None else weight * mask
     weighted = values if weight is None else values * weight
-    if reduction in (None, "none"):
+    if reduction in (None, "none") or not len(weighted.shape):
         return weighted
     total = ops.sum(weighted)
     if reduction == "sum":
@@ -142,6 +157,41 @@ def squeeze_or_expand(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     return y_true, y_pred
 
 
+def pair(y_true: Any, y_pred: Any, function: str) -> tuple[Any, Any]:
+    """Return truth and predictions as tensors of one dtype, that of the predictions, and of one rank.
+
+    Args:
+        y_true: truth.
+        y_pred: predictions.
+        function: name of the function that compares them, for errors.
+
+    Raises:
+        ValueError: the shapes cannot be compared element by element.
+    """
+    y_pred, y_true = ops.convert_to_tensor(y_pred), ops.convert_to_tensor(y_true)
+    y_true = y_true if y_true.dtype == y_pred.dtype else ops.cast(y_true, y_pred.dtype)
+    if len(y_true.shape) != len(y_pred.shape):
+        y_true, y_pred = squeeze_or_expand(y_true, y_pred)
+    check_shapes(y_true, y_pred, function)
+    return y_true, y_pred
+
+
+def check_shapes(y_true: Any, y_pred: Any, function: str) -> None:
+    """Raise ValueError where two tensors cannot be compared element by element.
+
+    A scalar fits everything. Otherwise the ranks are equal, since a vector beside a matrix would be taken for one row
+    of it, which no label is; and axes are equal where neither is 1 or unknown.
+    """
+    true, pred = y_true.shape, y_pred.shape
+    if true == pred or not len(true) or not len(pred):
+        return
+    if len(true) != len(pred) or not all(a == b or a in (1, None) or b in (1, None) for a, b in zip(true, pred)):
+        raise ValueError(
+            f"{function} got y_true of shape {tuple(true)} and y_pred of shape {tuple(pred)}; expected equal shapes. "
+            "Reshape the labels, or change the units of the layer that predicts."
+        )
+
+
 class LossFunctionWrapper(Loss):
     """A loss made of a function of `(y_true, y_pred)`.
 
@@ -163,6 +213,15 @@ class LossFunctionWrapper(Loss):
         self.fn = fn
         self._takes_labels = getattr(fn, "takes_labels", False)
         self._fn_kwargs = kwargs
+
+    def _check_labels(self, labels: Any) -> None:
+        if not isinstance(labels, (np.ndarray, list, tuple)):
+            return
+        array, ignored = np.asarray(labels), self._fn_kwargs.get("ignore_class")
+        array = array if ignored is None else array[array != ignored]
+        if array.size and array.min() < 0:
+            hint = " Name a label to leave out by `ignore_class`." if "ignore_class" in self._fn_kwargs else ""
+            raise ValueError(f"Loss {self.name!r} got the label {array.min()}; classes are numbered from 0.{hint}")
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Return the loss of each sample."""

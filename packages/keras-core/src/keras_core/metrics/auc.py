@@ -8,6 +8,7 @@ import numpy as np
 
 from keras_core import ops, settings
 from keras_core.metrics.base import Metric
+from keras_core.metrics.confusion import aligned, counts
 from keras_core.serialization.registry import builtin
 from keras_core.state.variable import Variable
 
@@ -34,6 +35,13 @@ class AUC(Metric):
 
     Raises:
         ValueError: an argument is out of range.
+
+    Example:
+
+    >>> metric = AUC(num_thresholds=3)
+    >>> metric.update_state([0, 0, 1, 1], [0.0, 0.5, 0.3, 0.9])
+    >>> round(float(metric.result()), 4)
+    0.75
     """
 
     true_positives: Variable
@@ -71,8 +79,8 @@ class AUC(Metric):
             inner = [(i + 1) / (num_thresholds - 1) for i in range(num_thresholds - 2)]
         # just outside of [0, 1], so that 0 and 1 themselves fall on the right side
         margin = settings.epsilon()
-        self.thresholds = np.array([-margin, *inner, 1.0 + margin], "float32")
-        self.num_thresholds = len(self.thresholds)
+        self._thresholds = np.array([-margin, *inner, 1.0 + margin], "float32")
+        self.num_thresholds = len(self._thresholds)
         self.curve = curve
         self.summation_method = summation_method
         self.multi_label = multi_label
@@ -83,6 +91,11 @@ class AUC(Metric):
         if not multi_label or num_labels is not None:
             self._build(num_labels)
 
+    @property
+    def thresholds(self) -> list[float]:
+        """The thresholds, the outermost of them just outside of `[0, 1]`."""
+        return self._thresholds.tolist()
+
     def _build(self, labels: int | None) -> None:
         shape = (self.num_thresholds, labels) if self.multi_label else (self.num_thresholds,)
         for name in ("true_positives", "false_positives", "true_negatives", "false_negatives"):
@@ -91,33 +104,37 @@ class AUC(Metric):
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Take a batch of truths (0 or 1) and predictions in `[0, 1]` into account."""
-        y_pred = ops.cast(y_pred, "float32")
-        y_true = ops.cast(y_true, "float32")
+        y_true, y_pred, weight = aligned(y_true, y_pred, sample_weight, f"AUC {self.name!r}")
+        if self.multi_label and len(y_pred.shape) != 2:
+            raise ValueError(
+                f"AUC {self.name!r} with multi_label got predictions of shape {tuple(y_pred.shape)}, expected "
+                "(batch, labels)."
+            )
         if not self.built:
             self._build(y_pred.shape[-1])
         if self.from_logits:
             y_pred = ops.sigmoid(y_pred)
-        weight = ops.ones_like(y_pred) if sample_weight is None else ops.cast(sample_weight, "float32")
-        while len(weight.shape) < len(y_pred.shape):
-            weight = ops.expand_dims(weight, -1)
-        weight = ops.broadcast_to(weight, ops.shape(y_pred))
-        if not self.multi_label:
-            y_true, y_pred, weight = (ops.reshape(x, (-1,)) for x in (y_true, y_pred, weight))
-        axes = (self.num_thresholds, *([1] * len(y_pred.shape)))
-        positive = ops.cast(y_pred > ops.reshape(ops.convert_to_tensor(self.thresholds), axes), "float32")
-        of_true, of_false = weight * y_true, weight * (1.0 - y_true)
-        hits, false_alarms = (ops.sum(positive * w, axis=1) for w in (of_true, of_false))
-        self.true_positives.assign_add(hits)
-        self.false_positives.assign_add(false_alarms)
-        self.false_negatives.assign_add(ops.sum(of_true, axis=0) - hits)
-        self.true_negatives.assign_add(ops.sum(of_false, axis=0) - false_alarms)
+        positive, totals = counts(self._thresholds, y_true, y_pred, weight, columns=self.multi_label)
+        negative = totals - positive
+        self.true_positives.assign_add(positive[..., 0])
+        self.false_positives.assign_add(positive[..., 1])
+        self.true_negatives.assign_add(negative[..., 1])
+        self.false_negatives.assign_add(negative[..., 0])
 
     def result(self) -> Any:
         """Return the area."""
+        if self.curve == "PR" and self.summation_method == "interpolation":
+            return self.interpolate_pr_auc()
         tp, fp = self.true_positives.value, self.false_positives.value
-        fn, tn = self.false_negatives.value, self.true_negatives.value
-        interpolated = self.curve == "PR" and self.summation_method == "interpolation"
-        areas = _interpolated_precision(tp, fp, fn) if interpolated else self._sums(tp, fp, fn, tn)
+        return self._combined(self._sums(tp, fp, self.false_negatives.value, self.true_negatives.value))
+
+    def interpolate_pr_auc(self) -> Any:
+        """Return the area under the precision-recall curve, interpolated as Davis & Goadrich (2006) show."""
+        tp, fp, fn = self.true_positives.value, self.false_positives.value, self.false_negatives.value
+        return self._combined(_interpolated_precision(tp, fp, fn))
+
+    def _combined(self, areas: Any) -> Any:
+        """Return the sum of areas between thresholds, and of several labels the mean."""
         total = ops.sum(areas, axis=0)
         if not self.multi_label:
             return total
@@ -150,7 +167,7 @@ class AUC(Metric):
             "multi_label": self.multi_label,
             "num_labels": self.num_labels,
             "label_weights": self.label_weights,
-            "thresholds": self.thresholds[1:-1].tolist() if self._given_thresholds is not None else None,
+            "thresholds": self._thresholds[1:-1].tolist() if self._given_thresholds is not None else None,
             "from_logits": self.from_logits,
         }
 

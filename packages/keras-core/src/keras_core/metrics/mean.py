@@ -44,6 +44,13 @@ class Sum(Metric):
 
     Args:
         name, dtype: see `Metric`.
+
+    Example:
+
+    >>> metric = Sum()
+    >>> metric.update_state([1.0, 3.0], sample_weight=[1.0, 2.0])
+    >>> float(metric.result())
+    7.0
     """
 
     def __init__(self, name: str = "sum", dtype: Any = None) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from keras_core import dtypes, saving, tree
 from keras_core.layers.base.layer import Layer
 from keras_core.layers.core.input_layer import InputLayer
+from keras_core.models import compilation
 from keras_core.models import summary as summaries
 from keras_core.serialization import objects
 from keras_core.serialization.registry import builtin
@@ -170,6 +171,9 @@ class Model(Trainer, Layer):
             self.compile(**arguments)
             if self.built and self.optimizer is not None and not self.optimizer.built:
                 self.optimizer.build(self.trainable_variables)
+
+    def __reduce__(self) -> Any:
+        return compilation.rebuild, (*super().__reduce__(), compilation.compilation(self))
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:

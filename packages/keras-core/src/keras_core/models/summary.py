@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from keras_core.layers.base.layer import Layer
+from keras_core.models.flops import forward_flops
 
 
 def _shape_text(layer: Layer) -> str:
@@ -102,6 +103,9 @@ def print_summary(
         lines.append(("Optimizer params", optimizer.variables))
     for label, variables in lines:
         console.print(f" {label}: {count(variables):,} ({memory_text(variables)})", highlight=False)
+    flops = forward_flops(model) if model.built else None
+    if flops:
+        console.print(f" FLOPs per sample: {flops:,} (forward, matrix products and convolutions)", highlight=False)
     text = buffer.getvalue()
     if print_fn is not None:
         print_fn(text)

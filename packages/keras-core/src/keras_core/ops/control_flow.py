@@ -170,7 +170,7 @@ def while_loop(
         return tuple(made) if isinstance(made, list | tuple) and several else (made,)
 
     if _is_symbolic(first):
-        with symbolic_scope():
+        with symbolic_scope(None):
             outputs = _either(_specs(first), _specs(next_values(*_specs(first))), "A loop variable and its next value")
         outputs = (kind(outputs) if kind is list else outputs) if several else outputs[0]
         return _recorded(while_loop, (cond, body, loop_vars), {"maximum_iterations": maximum_iterations}, outputs)
@@ -318,7 +318,7 @@ def _scan_spec(f: Callable[..., Any], init: Tree, xs: Tree, length: int | None) 
     specs = _specs(xs)
     steps = _steps(specs, length, lambda x: x.shape)
     element = tree.map_structure(lambda x: x if x is None else KerasTensor(x.shape[1:], x.dtype), specs)
-    with symbolic_scope():
+    with symbolic_scope(steps):
         carry, y = f(_specs(init), element)
     ys = tree.map_structure(lambda x: x if x is None else KerasTensor((steps, *x.shape), x.dtype), _specs(y))
     return _either(_specs(init), _specs(carry), "The carry of ops.scan and its next value"), ys

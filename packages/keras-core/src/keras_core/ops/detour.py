@@ -251,6 +251,8 @@ def _symbolic(
     with symbolic_scope():
         result = (op.shape_rule or op.body)(*args, **kwargs)
     outputs = _outputs(op, result, target, args)
+    if scopes.observe is not None:
+        scopes.observe(op.name, args, outputs)
     if scopes.recording:
         call_args, call_kwargs = _call_arguments(op, values)
         record_op(op.function, tuple(call_args), call_kwargs, outputs)

@@ -9,8 +9,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from keras_core.ops.arithmetic import add, divide, multiply, power, square, subtract
+from keras_core.ops.conversion import cast
 from keras_core.ops.decorator import op
+from keras_core.ops.elementwise import maximum
 from keras_core.ops.exponential import rsqrt, sqrt
+from keras_core.ops.joining import stack
+from keras_core.ops.logic import isfinite
+from keras_core.ops.reductions import all as all_true
+from keras_core.ops.reductions import sum as total
+from keras_core.plugins import xp
 from keras_core.state.variable import Variable
 
 
@@ -55,10 +62,11 @@ def adam_update(
     beta_1: float,
     beta_2: float,
     epsilon: float,
+    maxima: Sequence[Variable] | None = None,
 ) -> None:
     """Take a step of Adam, in the form with "epsilon hat".
 
-    Kingma & Ba, https://arxiv.org/abs/1412.6980, end of section 2.
+    Kingma & Ba, https://arxiv.org/abs/1412.6980, end of section 2. With `maxima` AMSGrad: Reddi et al. 2018.
 
     Args:
         variables: what to update.
@@ -70,14 +78,19 @@ def adam_update(
         beta_1: how much of `momentums` stays.
         beta_2: how much of `velocities` stays.
         epsilon: added to the divisor.
+        maxima: the largest `velocities` so far, to divide by instead of them.
     """
     rate = multiply(learning_rate, divide(sqrt(_correction(beta_2, step)), _correction(beta_1, step)))
-    for variable, gradient, m, v in zip(variables, gradients, momentums, velocities, strict=True):
+    for i, (variable, gradient, m, v) in enumerate(zip(variables, gradients, momentums, velocities, strict=True)):
         first = add(m, multiply(subtract(gradient, m), 1 - beta_1))
         second = add(v, multiply(subtract(square(gradient), v), 1 - beta_2))
         m.assign(first)
         v.assign(second)
-        variable.assign(subtract(variable, divide(multiply(first, rate), add(sqrt(second), epsilon))))
+        if maxima is not None:
+            second = maximum(maxima[i], second)
+            maxima[i].assign(second)
+        moved = multiply(first, cast(rate, variable.dtype))
+        variable.assign(subtract(variable, divide(moved, add(sqrt(second), epsilon))))
 
 
 def _correction(beta: float, step: Any) -> Any:
@@ -94,11 +107,15 @@ def rmsprop_update(
     learning_rate: Any,
     rho: float,
     epsilon: float,
+    momentums: Sequence[Variable] | None = None,
+    means: Sequence[Variable] | None = None,
+    momentum: float = 0.0,
 ) -> None:
     """Divide the gradients by their running root mean square.
 
     v = rho * v + (1 - rho) * g^2; w -= lr * g / sqrt(v + epsilon).
-    Tieleman & Hinton 2012, lecture 6.5 of "Neural Networks for Machine Learning".
+    Tieleman & Hinton 2012, lecture 6.5 of "Neural Networks for Machine Learning". With `means` v less their squares
+    takes the place of v: Graves 2013, https://arxiv.org/abs/1308.0850, section 4.2.
 
     Args:
         variables: what to update.
@@ -107,8 +124,78 @@ def rmsprop_update(
         learning_rate: number or scalar tensor.
         rho: how much of v stays.
         epsilon: added to v.
+        momentums: running steps s = momentum * s + step, which are then taken; None for none.
+        means: running means of the gradients; None for none.
+        momentum: how much of `momentums` stays.
     """
-    for variable, gradient, velocity in zip(variables, gradients, velocities, strict=True):
+    for i, (variable, gradient, velocity) in enumerate(zip(variables, gradients, velocities, strict=True)):
         v = add(multiply(velocity, rho), multiply(square(gradient), 1 - rho))
         velocity.assign(v)
-        variable.assign(subtract(variable, multiply(multiply(gradient, learning_rate), rsqrt(add(v, epsilon)))))
+        if means is not None:
+            mean = add(multiply(means[i], rho), multiply(gradient, 1 - rho))
+            means[i].assign(mean)
+            v = subtract(v, square(mean))
+        step = multiply(multiply(gradient, cast(learning_rate, variable.dtype)), rsqrt(add(v, epsilon)))
+        if momentums is not None:
+            step = add(multiply(momentums[i], momentum), step)
+            momentums[i].assign(step)
+        variable.assign(subtract(variable, step))
+
+
+@op(dtype="keep")
+def decay_update(variables: Sequence[Variable], *, fraction: Any) -> None:
+    """Take a fraction of each variable away: w -= fraction * w (Loshchilov & Hutter 2019).
+
+    Args:
+        variables: what to update.
+        fraction: number or scalar tensor.
+    """
+    for variable in variables:
+        variable.assign(subtract(variable, multiply(variable, cast(fraction, variable.dtype))))
+
+
+@op(dtype="keep")
+def average_update(averages: Sequence[Variable], variables: Sequence[Variable], *, momentum: Any) -> None:
+    """Move running averages towards variables: a = momentum * a + (1 - momentum) * w.
+
+    Args:
+        averages: what to update.
+        variables: what is averaged.
+        momentum: how much of the averages stays; a number or a scalar tensor.
+    """
+    for average, variable in zip(averages, variables, strict=True):
+        stays = cast(momentum, average.dtype)
+        average.assign(add(multiply(average, stays), multiply(variable, subtract(1, stays))))
+
+
+@op(dtype="keep")
+def clip_norms(gradients: Sequence[Any], *, limit: float, together: bool) -> list[Any]:
+    """Scale gradients down so that their norms are at most `limit`.
+
+    Pascanu et al. 2013, https://arxiv.org/abs/1211.5063, section 3.2.
+
+    Args:
+        gradients: native tensors.
+        limit: the largest norm.
+        together: whether it is that of all gradients as one vector, rather than that of each.
+
+    Returns:
+        The scaled gradients.
+    """
+    squares = [total(square(g)) for g in gradients]
+    if together:
+        everything = squares[0] if len(squares) == 1 else total(stack(squares))
+        squares = [everything] * len(squares)
+    factors = [divide(limit, maximum(sqrt(s), limit)) for s in squares]
+    return [multiply(g, cast(f, xp.dtype(g))) for g, f in zip(gradients, factors, strict=True)]
+
+
+@op(dtype="keep")
+def all_finite(gradients: Sequence[Any]) -> Any:
+    """Return whether no element of any gradient is NaN or infinite, as a bool scalar tensor.
+
+    Args:
+        gradients: native tensors.
+    """
+    found = [all_true(isfinite(g)) for g in gradients]
+    return found[0] if len(found) == 1 else all_true(stack(found))

@@ -20,6 +20,12 @@ class Adam(Optimizer):
         epsilon: added to the root.
         amsgrad: whether to divide by the largest mean of squares so far (Reddi et al., 2018).
         **kwargs: further arguments of `Optimizer`.
+
+    Example:
+
+    >>> from keras_core import optimizers
+    >>> optimizers.Adam(learning_rate=0.01).get_config()["beta_2"]
+    0.999
     """
 
     def __init__(
@@ -40,40 +46,23 @@ class Adam(Optimizer):
     def build(self, variables: Any) -> None:
         """Make the slots for `variables`."""
         super().build(variables)
-        self._momentums, self._velocities = [], []
-        for variable in variables:
-            self._momentums.append(self.add_variable_from_reference(variable, "momentum"))
-            self._velocities.append(self.add_variable_from_reference(variable, "velocity"))
-        self._maxima = [self.add_variable_from_reference(v, "velocity_hat") for v in variables] if self.amsgrad else []
+        self._momentums, self._velocities = self.add_optimizer_variables(variables, ["momentum", "velocity"])
+        self._maxima = self.add_optimizer_variables(variables, "velocity_hat") if self.amsgrad else None
 
     def update(self, variables: Any, grads: Any, learning_rate: Any) -> None:
         """Update all variables."""
-        if self.amsgrad:
-            return super().update(variables, grads, learning_rate)
         ops.updates.adam_update(
             variables,
             grads,
             self.slots(variables, self._momentums),
             self.slots(variables, self._velocities),
-            step=self.iterations.value + 1,
+            step=self._next_step(),
             learning_rate=learning_rate,
             beta_1=self.beta_1,
             beta_2=self.beta_2,
             epsilon=self.epsilon,
+            maxima=None if self._maxima is None else self.slots(variables, self._maxima),
         )
-        return None
-
-    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        """Update one variable by the AMSGrad rule."""
-        step = ops.cast(self.iterations.value + 1, variable.dtype)
-        rate = ops.cast(learning_rate, variable.dtype)
-        alpha = rate * ops.sqrt(1.0 - self.beta_2**step) / (1.0 - self.beta_1**step)
-        m, v = self.slot(variable, self._momentums), self.slot(variable, self._velocities)
-        largest = self.slot(variable, self._maxima)
-        m.assign_add((gradient - m) * (1.0 - self.beta_1))
-        v.assign_add((ops.square(gradient) - v) * (1.0 - self.beta_2))
-        largest.assign(ops.maximum(largest.value, v.value))
-        variable.assign_sub(alpha * m / (ops.sqrt(largest) + self.epsilon))
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""
@@ -90,6 +79,12 @@ class AdamW(Adam):
         weight_decay: see `Optimizer`.
         beta_1, beta_2, epsilon, amsgrad: see `Adam`.
         **kwargs: further arguments of `Optimizer`.
+
+    Example:
+
+    >>> from keras_core import optimizers
+    >>> optimizer = optimizers.AdamW(weight_decay=0.01)
+    >>> optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     """
 
     def __init__(

@@ -1,8 +1,8 @@
 """The class that every optimizer derives from.
 
-`apply` clips, decays, updates all variables in one call of `update`, applies constraints and counts. An optimizer
-either overrides `update`, which sees all variables at once and can hand them to one fused op, or `update_step`, which
-sees one.
+`apply` unscales, accumulates, clips, decays, updates all variables in one call of `update`, applies constraints and
+counts. An optimizer either overrides `update`, which sees all variables at once and can hand them to one fused op, or
+`update_step`, which sees one.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from keras_core import ops, settings
+from keras_core import ops
+from keras_core.optimizers.options import check_options, refuse
 from keras_core.optimizers.schedules.base import LearningRateSchedule
+from keras_core.optimizers.slots import Slots
 from keras_core.plugins import active
 from keras_core.serialization import objects
 from keras_core.serialization.registry import builtin
@@ -22,11 +24,9 @@ from keras_core.state.naming import snake_case, unique_name
 from keras_core.state.scopes import name_scope
 from keras_core.state.variable import Variable, stand_in
 
-_RENAMED = {"lr": "learning_rate", "decay": "learning_rate with a schedule from keras.optimizers.schedules"}
-
 
 @builtin("keras.optimizers")
-class Optimizer:
+class Optimizer(Slots):
     """Updates variables by gradients.
 
     Args:
@@ -38,11 +38,21 @@ class Optimizer:
         global_clipnorm: largest norm of all gradients together.
         use_ema: whether to keep an exponential moving average of the variables.
         ema_momentum: momentum of the average.
-        ema_overwrite_frequency: after how many steps the variables take the values of their averages; never where None.
+        ema_overwrite_frequency: after how many steps the variables take the values of their averages; only at the end
+            of training where None.
         loss_scale_factor: factor by which the loss is scaled up and gradients down again.
-        gradient_accumulation_steps: over how many steps gradients are averaged before an update; not offered by this
-            version, so it must be None.
+        gradient_accumulation_steps: over how many calls of `apply` gradients are averaged before one update of the
+            variables; each call updates where None. Schedules go by calls.
         name: name of the optimizer.
+
+    Example:
+
+    >>> import numpy as np
+    >>> from keras_core import Variable, ops, optimizers
+    >>> w = Variable(np.array([1.0, 2.0], "float32"))
+    >>> optimizers.SGD(0.5).apply([ops.convert_to_tensor(np.array([1.0, -1.0], "float32"))], [w])
+    >>> w.numpy().tolist()
+    [0.5, 2.5]
     """
 
     def __init__(
@@ -60,16 +70,7 @@ class Optimizer:
         name: str | None = None,
         **kwargs: Any,
     ) -> None:
-        self._refuse(kwargs)
-        if sum(c is not None for c in (clipnorm, clipvalue, global_clipnorm)) > 1:
-            raise ValueError(
-                "Only one of clipnorm, clipvalue and global_clipnorm may be set, got "
-                f"clipnorm={clipnorm}, clipvalue={clipvalue}, global_clipnorm={global_clipnorm}."
-            )
-        if gradient_accumulation_steps is not None:
-            raise ValueError(
-                f"{type(self).__name__} does not accumulate gradients yet; leave gradient_accumulation_steps out."
-            )
+        refuse(type(self).__name__, kwargs)
         self.name = name or unique_name(snake_case(type(self).__name__))
         self.weight_decay = weight_decay
         self.clipnorm = clipnorm
@@ -79,20 +80,16 @@ class Optimizer:
         self.ema_momentum = ema_momentum
         self.ema_overwrite_frequency = ema_overwrite_frequency
         self.loss_scale_factor = loss_scale_factor
-        self.gradient_accumulation_steps = None
+        self.gradient_accumulation_steps = gradient_accumulation_steps
+        check_options(self)
         self.built = False
         self._loaded = active.current()
         self._variables: list[Variable] = []
         self._decay_exclusions: tuple[set[int], tuple[str, ...]] = (set(), ())
         with name_scope(self.name):
-            self.iterations = Variable(np.array(0, "int32"), dtype="int32", trainable=False, name="iteration")
-            self._variables.append(self.iterations)
+            self._iterations = Variable(np.array(0, "int32"), dtype="int32", trainable=False, name="iteration")
+            self._variables.append(self._iterations)
             self._set_learning_rate(learning_rate)
-
-    def _refuse(self, kwargs: dict[str, Any]) -> None:
-        for name in kwargs:
-            advice = f" Use {_RENAMED[name]}." if name in _RENAMED else ""
-            raise ValueError(f"{type(self).__name__} got an unknown argument {name!r}.{advice}")
 
     def _set_learning_rate(self, learning_rate: Any) -> None:
         if isinstance(learning_rate, dict):
@@ -109,9 +106,16 @@ class Optimizer:
             self._variables.append(self._learning_rate)
 
     @property
-    def variables(self) -> list[Variable]:
-        """The optimizer's state: the step count, the learning rate, and the slots of each variable."""
-        return list(self._variables)
+    def iterations(self) -> Any:
+        """The number of updates so far: a Variable, or a tensor where gradients are accumulated."""
+        if self.gradient_accumulation_steps:
+            return self._iterations.value // self.gradient_accumulation_steps
+        return self._iterations
+
+    def _next_step(self) -> Any:
+        """The number of the update that is being made, from 1: an int32 scalar tensor."""
+        done = self._iterations.value
+        return (done // self.gradient_accumulation_steps if self.gradient_accumulation_steps else done) + 1
 
     @property
     def learning_rate(self) -> Any:
@@ -138,41 +142,19 @@ class Optimizer:
         if self._schedule is None:
             return self._learning_rate.value
         if isinstance(self._schedule, LearningRateSchedule):
-            return self._schedule(self.iterations.value)
+            return self._schedule(self._iterations.value)
         return self._schedule()
 
     def build(self, variables: Sequence[Variable]) -> None:
         """Make the slots for `variables`."""
         self._trainable = list(variables)
         self._positions = {id(v): i for i, v in enumerate(self._trainable)}
+        self._overwritten = any(v.overwrite_with_gradient for v in self._trainable)
         self.built = True
         if self.use_ema:
-            self._averages = [self.add_variable_from_reference(v, "average", initializer=None) for v in self._trainable]
-
-    def add_variable_from_reference(
-        self, reference_variable: Variable, name: str = "slot", initializer: Any = "zeros"
-    ) -> Variable:
-        """Make a slot of the shape and dtype of a variable: of zeros, or a copy where `initializer` is None."""
-        shape, dtype = reference_variable.shape, reference_variable.dtype
-        first = reference_variable.numpy().copy() if initializer is None else np.zeros(shape, _wide(dtype))
-        if callable(initializer):
-            first = initializer(shape, dtype=dtype)
-        path = re.sub(r"[/:]", "_", reference_variable.path)
-        with name_scope(self.name):
-            slot = Variable(first, dtype=dtype, trainable=False, name=f"{path}_{name}")
-        self._variables.append(slot)
-        return slot
-
-    def add_variable(
-        self, shape: Any, initializer: Any = "zeros", dtype: Any = None, name: str | None = None
-    ) -> Variable:
-        """Make a further variable of the optimizer."""
-        dtype = dtype or settings.floatx()
-        first = initializer(shape, dtype=dtype) if callable(initializer) else np.zeros(shape, _wide(dtype))
-        with name_scope(self.name):
-            made = Variable(first, dtype=dtype, trainable=False, name=name)
-        self._variables.append(made)
-        return made
+            self._averages = self.add_optimizer_variables(self._trainable, "average", None)
+        if self.gradient_accumulation_steps:
+            self._accumulators = self.add_optimizer_variables(self._trainable, "gradient_accumulator")
 
     def exclude_from_weight_decay(
         self, var_list: Iterable[Any] | None = None, var_names: Iterable[str] | None = None
@@ -195,55 +177,89 @@ class Optimizer:
         Raises:
             ValueError: the numbers differ, no gradient is there, or a variable is not the optimizer's.
         """
+        variables, grads = self._matched(grads, trainable_variables)
+        if self._overwritten:
+            variables, grads = _overwrite(variables, grads)
+        if self.loss_scale_factor is not None:
+            grads = [g / self.loss_scale_factor for g in grads]
+        if self.gradient_accumulation_steps:
+            self._accumulate(variables, grads, self.gradient_accumulation_steps)
+        else:
+            self._update_all(variables, grads)
+        self._iterations.assign_add(1)
+        if self.use_ema:
+            self._update_averages(variables)
+
+    def _matched(
+        self, grads: Sequence[Any], trainable_variables: Sequence[Variable] | None
+    ) -> tuple[Sequence[Variable], Sequence[Any]]:
+        """Return the variables that have a gradient, and the gradients."""
         if trainable_variables is None:
             if not self.built:
                 raise ValueError(f"{self.name!r} is not built: pass trainable_variables the first time.")
-            variables = self._trainable
+            variables: Sequence[Variable] = self._trainable
         else:
             variables = list(trainable_variables)
             if not self.built:
                 self.build(variables)
         if len(grads) != len(variables):
             raise ValueError(f"{self.name!r} got {len(grads)} gradients for {len(variables)} variables.")
-        if any(g is None for g in grads):
-            variables, grads = self._with_gradients(variables, grads)
-        grads = self._prepared(grads)
-        rate = self.current_learning_rate()
-        if self.weight_decay is not None:
-            self._decay(variables, rate)
-        self.update(variables, grads, rate)
-        for variable in variables:
-            if variable._constraint is not None:
-                variable.assign(variable._constraint(variable.value))
-        self.iterations.assign_add(1)
-        if self.use_ema:
-            self._update_averages(variables)
-
-    def _with_gradients(self, variables: Sequence[Variable], grads: Sequence[Any]) -> tuple[list[Variable], list[Any]]:
+        if all(g is not None for g in grads):
+            return variables, grads
         pairs = [(v, g) for v, g in zip(variables, grads, strict=True) if g is not None]
         if not pairs:
             names = ", ".join(v.path for v in variables[:5])
             raise ValueError(f"No gradient reaches any variable ({names}). Does the loss depend on them?")
         return [v for v, _ in pairs], [g for _, g in pairs]
 
-    def _prepared(self, grads: Sequence[Any]) -> Sequence[Any]:
-        """Unscale and clip the gradients."""
-        if self.loss_scale_factor is not None:
-            grads = [g / self.loss_scale_factor for g in grads]
+    def _accumulate(self, variables: Sequence[Variable], grads: Sequence[Any], steps: int) -> None:
+        """Add up gradients; on every last of `steps` calls update by their mean and begin anew."""
+        sums = self.slots(variables, self._accumulators)
+
+        def wait() -> None:
+            for total, grad in zip(sums, grads, strict=True):
+                total.assign(total.value + grad)
+
+        def act() -> None:
+            self._update_all(variables, [(t.value + g) / steps for t, g in zip(sums, grads, strict=True)])
+            for total in sums:
+                total.assign(ops.zeros(total.shape, total.dtype))
+
+        ops.cond(ops.equal(self._iterations.value % steps, steps - 1), act, wait)
+
+    def _update_all(self, variables: Sequence[Variable], grads: Sequence[Any]) -> None:
+        """Clip, decay, update, constrain."""
+        grads = self._clipped(grads)
+        rate = self.current_learning_rate()
+        self._decay(variables, rate)
+        self.update(variables, grads, rate)
+        for variable in variables:
+            if variable._constraint is not None:
+                variable.assign(variable._constraint(variable.value))
+
+    def _clipped(self, grads: Sequence[Any]) -> Sequence[Any]:
         if self.clipvalue is not None:
             return [ops.clip(g, -self.clipvalue, self.clipvalue) for g in grads]
         if self.clipnorm is not None:
-            return [_clipped(g, _norm([g]), self.clipnorm) for g in grads]
+            return ops.updates.clip_norms(grads, limit=self.clipnorm, together=False)
         if self.global_clipnorm is not None:
-            norm = _norm(grads)
-            return [_clipped(g, norm, self.global_clipnorm) for g in grads]
+            return ops.updates.clip_norms(grads, limit=self.global_clipnorm, together=True)
         return grads
 
     def _decay(self, variables: Sequence[Variable], rate: Any) -> None:
+        if self.weight_decay is not None:
+            self._decay_by(self._decaying(variables), rate * self.weight_decay)
+
+    def _decay_by(self, variables: Sequence[Variable], fraction: Any) -> None:
+        if variables:
+            ops.updates.decay_update(variables, fraction=fraction)
+
+    def _decaying(self, variables: Sequence[Variable]) -> Sequence[Variable]:
+        """Those of `variables` that are not excluded from weight decay."""
         excluded, names = self._decay_exclusions
-        for variable in variables:
-            if id(variable) not in excluded and not any(re.search(n, variable.path) for n in names):
-                variable.assign_sub(variable.value * ops.cast(rate * self.weight_decay, variable.dtype))
+        if not excluded and not names:
+            return variables
+        return [v for v in variables if id(v) not in excluded and not any(re.search(n, v.path) for n in names)]
 
     def update(self, variables: Sequence[Variable], grads: Sequence[Any], learning_rate: Any) -> None:
         """Update all variables. By default one at a time, by `update_step`."""
@@ -252,40 +268,25 @@ class Optimizer:
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         """Update one variable."""
-        raise NotImplementedError(f"{type(self).__name__} defines neither `update` nor `update_step`.")
-
-    def slots(self, variables: Sequence[Variable], of: Sequence[Variable]) -> Sequence[Variable]:
-        """Return from `of`, which holds a slot for each variable the optimizer was built with, those of `variables`."""
-        if len(variables) == len(of) and all(v is w for v, w in zip(variables, self._trainable, strict=True)):
-            return of
-        try:
-            return [of[self._positions[id(v)]] for v in variables]
-        except KeyError:
-            unknown = next(v.path for v in variables if id(v) not in self._positions)
-            raise ValueError(
-                f"{self.name!r} was not built for the variable {unknown!r}. Make a new optimizer for a changed model."
-            ) from None
-
-    def slot(self, variable: Variable, of: Sequence[Variable]) -> Variable:
-        """Return the slot of one variable."""
-        return self.slots([variable], of)[0]
+        if type(self).update is Optimizer.update:
+            raise NotImplementedError(f"{type(self).__name__} defines neither `update` nor `update_step`.")
+        self.update([variable], [gradient], learning_rate)
 
     def _update_averages(self, variables: Sequence[Variable]) -> None:
         averages = self.slots(variables, self._averages)
-        first = ops.equal(self.iterations.value, 1)  # whose values are the first averages
-        momentum = ops.where(first, 0.0, self.ema_momentum)
-        for variable, average in zip(variables, averages, strict=True):
-            average.assign(average.value * momentum + variable.value * (1.0 - momentum))
+        done = (self._iterations.value - 1) // (self.gradient_accumulation_steps or 1)
+        momentum = ops.where(ops.equal(done, 0), 0.0, self.ema_momentum)  # the first averages are the values then
+        ops.updates.average_update(averages, variables, momentum=momentum)
         if self.ema_overwrite_frequency:
-            due = ops.equal(self.iterations.value % self.ema_overwrite_frequency, 0)
-            for variable, average in zip(variables, averages, strict=True):
-                variable.assign(ops.where(due, average.value, variable.value))
+            every = self.ema_overwrite_frequency
+            due = ops.equal(done % every, every - 1)
+            ops.cond(due, lambda: _copy(averages, variables), lambda: None)
 
     def finalize_variable_values(self, var_list: Sequence[Variable]) -> None:
         """Give variables the values of their averages, at the end of training."""
         if self.use_ema:
-            for variable, average in zip(var_list, self.slots(list(var_list), self._averages), strict=True):
-                variable.assign(average.value)
+            variables = list(var_list)
+            _copy(self.slots(variables, self._averages), variables)
 
     def scale_loss(self, loss: Any) -> Any:
         """Return the loss to differentiate."""
@@ -306,14 +307,12 @@ class Optimizer:
         """
         if not self.built:
             raise ValueError(f"{self.name!r} must be built before stateless_apply: call `build(variables)` first.")
-        counts = {
-            "trainable": (self._trainable, trainable_variables),
-            "optimizer": (self._variables, optimizer_variables),
-        }
+        own = self.variables
+        counts = {"trainable": (self._trainable, trainable_variables), "optimizer": (own, optimizer_variables)}
         for what, (have, given) in counts.items():
             if len(have) != len(given):
                 raise ValueError(f"{self.name!r} has {len(have)} {what} variables, got {len(given)} values.")
-        holders = [*self._trainable, *self._variables]
+        holders = [*self._trainable, *own]
         values = [*trainable_variables, *optimizer_variables]
         before = [v.storage for v in holders]
         try:
@@ -325,22 +324,6 @@ class Optimizer:
             for variable, value in zip(holders, before, strict=True):
                 variable.storage = value
         return after[: len(self._trainable)], after[len(self._trainable) :]
-
-    def save_own_variables(self, store: dict[str, Any]) -> None:
-        """Put the values of the variables into `store`, by position."""
-        for i, variable in enumerate(self._variables):
-            store[str(i)] = variable.numpy()
-
-    def load_own_variables(self, store: Any) -> None:
-        """Set the variables from `store`.
-
-        Raises:
-            ValueError: their number differs.
-        """
-        if len(store) != len(self._variables):
-            raise ValueError(f"{self.name!r} has {len(self._variables)} variables, but the file holds {len(store)}.")
-        for i, variable in enumerate(self._variables):
-            variable.assign(store[str(i)])
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""
@@ -368,15 +351,17 @@ class Optimizer:
         return f"<{type(self).__name__} name={self.name}>"
 
 
-def _wide(dtype: str) -> str:
-    """A dtype that NumPy has, to make zeros of a narrower one with."""
-    return "float32" if dtype == "bfloat16" or dtype.startswith("float8") else dtype
+def _overwrite(variables: Sequence[Variable], grads: Sequence[Any]) -> tuple[Sequence[Variable], Sequence[Any]]:
+    """Set those variables whose gradients are their next values, and return the others."""
+    left: list[tuple[Variable, Any]] = []
+    for variable, grad in zip(variables, grads, strict=True):
+        if variable.overwrite_with_gradient:
+            variable.assign(grad)
+        else:
+            left.append((variable, grad))
+    return [v for v, _ in left], [g for _, g in left]
 
 
-def _norm(tensors: Sequence[Any]) -> Any:
-    return ops.sqrt(sum((ops.sum(ops.square(t)) for t in tensors[1:]), ops.sum(ops.square(tensors[0]))))
-
-
-def _clipped(gradient: Any, norm: Any, limit: float) -> Any:
-    """Scale `gradient` down so that a norm above `limit` becomes `limit` (Pascanu et al., 2013)."""
-    return gradient * (limit / ops.maximum(norm, limit))
+def _copy(sources: Sequence[Variable], targets: Sequence[Variable]) -> None:
+    for source, target in zip(sources, targets, strict=True):
+        target.assign(source.value)

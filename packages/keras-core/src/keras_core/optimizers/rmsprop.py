@@ -20,6 +20,12 @@ class RMSprop(Optimizer):
         epsilon: added under the root.
         centered: whether to divide by the variance rather than the mean of squares (Graves, 2013).
         **kwargs: further arguments of `Optimizer`.
+
+    Example:
+
+    >>> from keras_core import optimizers
+    >>> optimizers.RMSprop(momentum=0.9).get_config()["rho"]
+    0.9
     """
 
     def __init__(
@@ -40,37 +46,23 @@ class RMSprop(Optimizer):
     def build(self, variables: Any) -> None:
         """Make the slots for `variables`."""
         super().build(variables)
-        self._velocities = [self.add_variable_from_reference(v, "velocity") for v in variables]
-        self._momentums = [self.add_variable_from_reference(v, "momentum") for v in variables] if self.momentum else []
-        self._means = (
-            [self.add_variable_from_reference(v, "average_gradient") for v in variables] if self.centered else []
-        )
+        self._velocities = self.add_optimizer_variables(variables, "velocity")
+        self._momentums = self.add_optimizer_variables(variables, "momentum") if self.momentum else None
+        self._means = self.add_optimizer_variables(variables, "average_gradient") if self.centered else None
 
     def update(self, variables: Any, grads: Any, learning_rate: Any) -> None:
         """Update all variables."""
-        if self.momentum or self.centered:
-            return super().update(variables, grads, learning_rate)
-        velocities = self.slots(variables, self._velocities)
         ops.updates.rmsprop_update(
-            variables, grads, velocities, learning_rate=learning_rate, rho=self.rho, epsilon=self.epsilon
+            variables,
+            grads,
+            self.slots(variables, self._velocities),
+            learning_rate=learning_rate,
+            rho=self.rho,
+            epsilon=self.epsilon,
+            momentums=None if self._momentums is None else self.slots(variables, self._momentums),
+            means=None if self._means is None else self.slots(variables, self._means),
+            momentum=self.momentum,
         )
-        return None
-
-    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        """Update one variable, with momentum or centered."""
-        velocity = self.slot(variable, self._velocities)
-        velocity.assign(self.rho * velocity + (1.0 - self.rho) * ops.square(gradient))
-        scale = velocity.value
-        if self.centered:
-            mean = self.slot(variable, self._means)
-            mean.assign(self.rho * mean + (1.0 - self.rho) * gradient)
-            scale = scale - ops.square(mean.value)
-        step = ops.cast(learning_rate, variable.dtype) * gradient / ops.sqrt(scale + self.epsilon)
-        if self.momentum:
-            momentum = self.slot(variable, self._momentums)
-            momentum.assign(self.momentum * momentum + step)
-            step = momentum.value
-        variable.assign_sub(step)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""

@@ -38,9 +38,7 @@ class SGD(Optimizer):
     def build(self, variables: Any) -> None:
         """Make the slots for `variables`."""
         super().build(variables)
-        self._momentums = (
-            [self.add_variable_from_reference(v, "momentum") for v in variables] if self.momentum else None
-        )
+        self._momentums = self.add_optimizer_variables(variables, "momentum") if self.momentum else None
 
     def update(self, variables: Any, grads: Any, learning_rate: Any) -> None:
         """Update all variables."""

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from keras_core.contract.backend import Backend
 from keras_core.contract.capabilities import Capabilities
 from keras_core.contract.standard import adopt
-from keras_core.errors import BackendError, ContractError
+from keras_core.errors import BackendError, ContractError, shorten_traceback
 from keras_core.plugins import discovery, selection, verification
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -31,6 +31,7 @@ class LoadedBackend:
         functions: the required functions by name.
         overrides: its ops by name: the package's own, and what its array namespace has by the standard.
         capabilities: what it offers beyond them.
+        add_to_variable: the optional function of that name, or None.
 
     Args:
         backend: what its package supplied.
@@ -48,6 +49,7 @@ class LoadedBackend:
         offers = self.capabilities
         adopted = adopt(backend.namespace, linalg=offers.linalg, fft=offers.fft)
         self.overrides: Mapping[str, Callable[..., Any]] = {**adopted, **backend.overrides}
+        self.add_to_variable = self.optional("add_to_variable")
 
     def supports(self, name: str) -> bool:
         """Return whether the backend has its own function for the op or primitive `name`."""
@@ -56,6 +58,11 @@ class LoadedBackend:
     def lookup(self, name: str) -> Callable[..., Any] | None:
         """Return the backend's own function for `name`: an override, else a required function."""
         return self.overrides.get(name) or self.functions.get(name)
+
+    def optional(self, name: str) -> Callable[..., Any] | None:
+        """Return the backend's function for `name`, which the contract leaves open, or None."""
+        found = (getattr(module, name, None) for module in self.backend.modules)
+        return next((function for function in found if callable(function)), None)
 
     def __repr__(self) -> str:
         return f"<LoadedBackend {self.name} {self.backend.version}>"
@@ -130,9 +137,9 @@ def is_loaded() -> bool:
     return _active is not None
 
 
-def set_backend(name: str) -> None:
-    """Make the backend called `name` (or known by that alias) the active one, for objects made from then on."""
-    activate(load(selection.resolve(name)))
+def set_backend(backend: str) -> None:
+    """Make the backend called `backend` (or known by that alias) the active one, for objects made from then on."""
+    activate(load(selection.resolve(backend)))
 
 
 def activate(loaded: LoadedBackend) -> None:
@@ -158,14 +165,21 @@ def using(loaded: LoadedBackend) -> Iterator[None]:
 
 
 def on_own_backend(method: Method) -> Method:
-    """Return `method` so wrapped that it runs with the backend active on which its object was made."""
+    """Return `method` so wrapped that it runs with the backend active on which its object was made.
+
+    As these are the doors that users come in by, errors lose the library's own frames here.
+    """
 
     @functools.wraps(method)
     def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if current() is self._loaded:
-            return method(self, *args, **kwargs)
-        with using(self._loaded):
-            return method(self, *args, **kwargs)
+        try:
+            if current() is self._loaded:
+                return method(self, *args, **kwargs)
+            with using(self._loaded):
+                return method(self, *args, **kwargs)
+        except Exception as error:
+            shorten_traceback(error)
+            raise
 
     return wrapper  # type: ignore[return-value]
 

@@ -5,12 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from keras_core.regularizers.norms import L1, L1L2, L2, Regularizer
+from keras_core.regularizers.orthogonal import OrthogonalRegularizer
 from keras_core.serialization import objects
 
-__all__ = ["L1", "L1L2", "L2", "Regularizer", "deserialize", "get", "l1", "l1_l2", "l2", "serialize"]
+__all__ = [
+    "L1",
+    "L1L2",
+    "L2",
+    "OrthogonalRegularizer",
+    "Regularizer",
+    "deserialize",
+    "get",
+    "l1",
+    "l1_l2",
+    "l2",
+    "orthogonal_regularizer",
+    "serialize",
+]
 
-l1, l2, l1_l2 = L1, L2, L1L2
-serialize = objects.serialize_keras_object
+l1, l2, l1_l2, orthogonal_regularizer = L1, L2, L1L2, OrthogonalRegularizer
+
+
+def serialize(regularizer: Any) -> dict[str, Any]:
+    """Return the config of a regularizer."""
+    return objects.serialize_keras_object(regularizer)
 
 
 def deserialize(config: Any, custom_objects: Any = None) -> Any:

@@ -86,7 +86,9 @@ def load_variables(root: Any, tree: Mapping[str, Any], skip_mismatch: bool = Fal
     for path, obj in objects.items():
         store = stores.pop(path, {})
         if isinstance(obj, Optimizer):
-            plan += _optimizer_plan(objects, path, obj, store)
+            _build_optimizer(objects, path, obj, store)
+        if isinstance(obj, Optimizer) and type(obj).load_own_variables in _PLAIN_LOADERS:
+            plan += _optimizer_plan(path, obj, store)
         elif type(obj).load_own_variables in _PLAIN_LOADERS:
             fit = _plan(path, obj, store, problems)
             plan += fit
@@ -137,11 +139,15 @@ def _plan(path: str, obj: Any, store: dict[str, Any], problems: list[str]) -> li
     return [Assignment(v, store[k]) for v, k in zip(own, keys, strict=True)]
 
 
-def _optimizer_plan(objects: dict[str, Any], path: str, optimizer: Any, store: dict[str, Any]) -> list[Assignment]:
+def _build_optimizer(objects: dict[str, Any], path: str, optimizer: Any, store: dict[str, Any]) -> None:
+    """Build an optimizer whose state the file holds, for the model that was compiled with it."""
     owner: Any = objects.get(path.rpartition("/")[0])
     compiled_with = getattr(owner, "optimizer", None) is optimizer and owner.built
     if store and compiled_with and not optimizer.built:
         optimizer.build(owner.trainable_variables)
+
+
+def _optimizer_plan(path: str, optimizer: Any, store: dict[str, Any]) -> list[Assignment]:
     problems: list[str] = []
     plan = _plan(path, optimizer, store, problems)
     if problems:

@@ -41,7 +41,7 @@ def serialize_keras_object(obj: Any) -> Any:
         return obj
     if isinstance(obj, (list, tuple)):
         return [serialize_keras_object(x) for x in obj]
-    if isinstance(obj, Mapping):
+    if isinstance(obj, Mapping) and not hasattr(obj, "get_config"):
         return {str(k): serialize_keras_object(v) for k, v in obj.items()}
     special = marked.write(obj, serialize_keras_object)
     if special is not None:

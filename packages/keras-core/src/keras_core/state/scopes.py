@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 
@@ -18,6 +18,8 @@ class _Scopes(threading.local):
         autocast: the dtype in which float variables are read, or None.
         training: the training mode that the outermost layer call was given, or None.
         call: the outermost layer call in progress, or None.
+        observe: hears of every op on symbolic tensors as `(name, arguments, outputs)`, or None.
+        times: how often what is being worked out runs, in loops whose body is looked at once; None where unknown.
     """
 
     names: tuple[str, ...] = ()
@@ -26,6 +28,8 @@ class _Scopes(threading.local):
     autocast: str | None = None
     training: bool | None = None
     call: Any = None
+    observe: Callable[[str, Sequence[Any], Any], None] | None = None
+    times: int | None = 1
 
 
 scopes = _Scopes()
@@ -49,14 +53,19 @@ def name_scope(name: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def symbolic_scope() -> Iterator[None]:
-    """Work out shapes and dtypes only: no node is recorded and no variable assigned."""
-    before = scopes.recording, scopes.symbolic
+def symbolic_scope(times: int | None = 1) -> Iterator[None]:
+    """Work out shapes and dtypes only: no node is recorded and no variable assigned.
+
+    Args:
+        times: how often what is looked at once will run; None where unknown.
+    """
+    before = scopes.recording, scopes.symbolic, scopes.times
     scopes.recording, scopes.symbolic = False, True
+    scopes.times = None if times is None or scopes.times is None else scopes.times * times
     try:
         yield
     finally:
-        scopes.recording, scopes.symbolic = before
+        scopes.recording, scopes.symbolic, scopes.times = before
 
 
 @contextlib.contextmanager

@@ -106,8 +106,15 @@ def set_random_seed(seed: int) -> None:
     value = check_seed(seed)
     random.seed(value)
     np.random.seed(value)
+    name = active.current().name
+    kept = _global.pop(name, None)
     _global.clear()
-    _global[active.current().name] = SeedGenerator(value, name="global_seed_generator")
+    if kept is None:
+        kept = SeedGenerator(value, name="global_seed_generator")
+    else:  # steps that were compiled with its state go on with it
+        kept.state.assign(np.array([value, 0], "uint32"))
+        kept.seed = kept._initial_seed = value
+    _global[name] = kept
 
 
 def draw_key(seed: Any) -> Any:

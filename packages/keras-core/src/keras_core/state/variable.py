@@ -82,6 +82,7 @@ class Variable(Operators):
         self._loaded = active.current()
         self.read_storage = self._loaded.functions["read_variable"]
         self._assign = self._loaded.functions["assign_variable"]
+        self._add = self._loaded.add_to_variable
         self.autocast = autocast
         self.aggregation = aggregation
         self.synchronization = synchronization
@@ -182,7 +183,26 @@ class Variable(Operators):
 
     def assign_add(self, value: Any) -> Any:
         """Add `value`."""
-        return self.assign(self + value)
+        if self._add is None or not self._takes_addition_of(value):
+            return self.assign(self + value)
+        if engine.watching:
+            engine.record_assignment(self)
+        self.storage = self._add(self.storage, value)
+        return self.read_storage(self.storage)
+
+    def _takes_addition_of(self, value: Any) -> bool:
+        """Whether the sum has the shape and dtype of the variable without being promoted or cast."""
+        if _scopes.scopes.symbolic or _scopes.scopes.autocast is not None:
+            return False
+        kind = type(value)
+        if kind is int or kind is float:
+            return self.dtype in _FLOATS or (kind is int and self.dtype in _INTEGERS)
+        functions = self._loaded.functions
+        return (
+            functions["is_tensor"](value)
+            and functions["dtype"](value) == self.dtype
+            and tuple(value.shape) == self.shape
+        )
 
     def assign_sub(self, value: Any) -> Any:
         """Subtract `value`."""
@@ -212,6 +232,10 @@ class Variable(Operators):
 
     def __repr__(self) -> str:
         return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}>"
+
+
+_FLOATS = frozenset(("float32", "float64"))
+_INTEGERS = frozenset(("int32", "int64"))
 
 
 def stand_in(variable: Variable, value: Any) -> Any:

@@ -42,7 +42,7 @@ class CompileLoss:
         if self._single is not None and not tree.is_nested(y_pred):
             if tree.is_nested(y_true):
                 y_true = _only(y_true, "y")
-            value = self._single(y_true, y_pred, _only(sample_weight, "sample_weight"))
+            value = self._value(self._single, None, y_true, y_pred, _only(sample_weight, "sample_weight"))
             return value if self._weights is None else value * _only(self._weights, "loss_weights")
         if self._flat is None:
             self._flat = self._fit(y_pred)
@@ -50,12 +50,24 @@ class CompileLoss:
         for i, (output, loss, weight) in enumerate(self._flat):
             truth, predicted = output.of(y_true, "y"), output.of(y_pred, "y_pred")
             given = output.of(sample_weight, "sample_weight") if _is_container(sample_weight) else sample_weight
-            value = loss(truth, predicted, given)
+            value = self._value(loss, output.name, truth, predicted, given)
             if len(self._flat) > 1:
                 self.trackers[i].add_mean(value, predicted)
             value = value if weight == 1.0 else value * weight
             total = value if total is None else total + value
         return total
+
+    def _value(self, loss: Loss, output: str | None, y_true: Any, y_pred: Any, sample_weight: Any) -> Any:
+        """Return the loss of an output, which an error names.
+
+        Raises:
+            ValueError: the loss refuses what it got.
+        """
+        try:
+            return loss(y_true, y_pred, sample_weight)
+        except ValueError as error:
+            output = output or (self._output_names[0] if len(self._output_names) == 1 else None)
+            raise ValueError(f"Loss {loss.name!r}{f' of output {output!r}' if output else ''}: {error}") from error
 
     def _fit(self, y_pred: Any) -> list[tuple[Output, Loss, float]]:
         """Pair each output with its loss and weight."""

@@ -76,6 +76,13 @@ class CompileMetrics:
 
     def _spread(self, given: Any, outputs: list[Output]) -> dict[Output, Any]:
         several = len(outputs) > 1
+        listed = given if isinstance(given, (list, tuple)) else ()
+        nested = any(one is None or isinstance(one, (list, tuple)) for one in listed)
+        if several and nested and len(given) != len(outputs):
+            raise ValueError(
+                f"metrics has {len(given)} entries, but the model has {len(outputs)} outputs. Give a list for each "
+                "output, or a dict by their names."
+            )
         if isinstance(given, dict) or (several and isinstance(given, (list, tuple)) and len(given) == len(outputs)):
             return by_output(given, outputs, "metrics")
         return dict.fromkeys(outputs, given)
@@ -96,12 +103,17 @@ class CompileMetrics:
                 truth = output.of(truth, "y")
             if truth is None:
                 continue
-            if weighted and sample_weight is not None:
-                nested = isinstance(sample_weight, (dict, list, tuple))
-                weight = output.of(sample_weight, "sample_weight") if nested else sample_weight
-                metric.update_state(truth, predicted, sample_weight=weight)
-            else:
-                metric.update_state(truth, predicted)
+            weight = sample_weight if weighted else None
+            if isinstance(weight, (dict, list, tuple)):
+                weight = output.of(weight, "sample_weight")
+            try:
+                if weight is None:
+                    metric.update_state(truth, predicted)
+                else:
+                    metric.update_state(truth, predicted, sample_weight=weight)
+            except ValueError as error:
+                where = f" of output {output.name!r}" if output.path else ""
+                raise ValueError(f"Metric {metric.name!r}{where}: {error}") from error
 
     def result(self) -> dict[str, Any]:
         """Return the results by name."""

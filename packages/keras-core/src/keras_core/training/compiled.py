@@ -34,7 +34,7 @@ class StepState:
         loss_in_mode: whether `compute_loss` takes `training`.
         own_metrics: whether the user overrides `compute_metrics`.
         measured: whether the metrics were fitted to the outputs.
-        functions: the compiled steps by mode, each with what it was compiled for.
+        functions: the compiled steps by mode, and whether for several batches, each with what it was compiled for.
     """
 
     __slots__ = ("functions", "loss_in_mode", "measured", "own_metrics", "penalised", "variables")
@@ -45,7 +45,7 @@ class StepState:
         self.loss_in_mode = True
         self.own_metrics = False
         self.measured = False
-        self.functions: dict[str, tuple[Any, Callable[[Any], Any], Any]] = {}
+        self.functions: dict[tuple[str, bool], tuple[Any, Callable[[Any], Any], Any]] = {}
 
 
 class Compiled:
@@ -63,6 +63,7 @@ class Compiled:
         self.run_eagerly = False
         self.jit_compile: Any = "auto"
         self.steps_per_execution = 1
+        self._training_run: Any = None  # the training that is going on
         self._compile_arguments: dict[str, Any] = {}
         self._compile_loss: CompileLoss | None = None
         self._compile_metrics: CompileMetrics | None = None
@@ -90,8 +91,9 @@ class Compiled:
             metrics: list of metrics, their names or functions, or lists by output.
             weighted_metrics: the same, for metrics that see sample weights.
             run_eagerly: whether to run steps uncompiled, to debug them.
-            steps_per_execution: how many batches to run in one call of the compiled step; a hint that may be
-                left unused.
+            steps_per_execution: how many batches to run in one call of the compiled step, as a loop inside the program.
+                Callbacks hear of each call. Batches of different shapes, and what is left at the end of an epoch, run
+                one by one.
             jit_compile: whether to use the backend's compiler; `"auto"` leaves it to the backend.
             auto_scale_loss: whether to scale the loss where variables are float16.
 
@@ -100,6 +102,8 @@ class Compiled:
         """
         arguments = {k: v for k, v in locals().items() if k not in ("self", "__class__")}
         self.optimizer = optimizers.get(optimizer)
+        if auto_scale_loss:
+            self.optimizer = optimizers.scaled_for(self.dtype_policy, self.optimizer)  # type: ignore[attr-defined]
         names = getattr(self, "output_names", None) if getattr(self, "_graph", None) is not None else None
         self._compile_loss = CompileLoss(loss, loss_weights, names) if loss is not None else None
         wants_metrics = metrics is not None or weighted_metrics is not None
@@ -108,7 +112,7 @@ class Compiled:
         self.loss = loss
         self.run_eagerly = run_eagerly
         self.jit_compile = jit_compile
-        self.steps_per_execution = steps_per_execution
+        self.steps_per_execution = _checked_steps(steps_per_execution)
         self.stop_training = False
         self._compile_arguments = arguments
         self._steps = StepState()
@@ -241,6 +245,12 @@ class Compiled:
         takes = inspect.signature(self.compute_loss).parameters
         steps.loss_in_mode = "training" in takes or any(p.kind is p.VAR_KEYWORD for p in takes.values())
         steps.own_metrics = self._overrides("compute_metrics") or self._overrides("get_metrics_result")
+
+
+def _checked_steps(steps: Any) -> int:
+    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
+        raise ValueError(f"steps_per_execution must be a positive integer, got {steps!r}.")
+    return steps
 
 
 def _metrics_in(value: Any) -> list[Metric]:

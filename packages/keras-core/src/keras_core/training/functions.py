@@ -12,6 +12,7 @@ from keras_core.state.seed_generator import global_seed_generator
 from keras_core.state.variable import Variable
 from keras_core.training import step
 from keras_core.training.compiled import Compiled, overridable
+from keras_core.training.loop import Functions
 
 Function = Callable[[Any], Any]
 
@@ -108,30 +109,45 @@ class StepFunctions(Compiled):
 
     def make_train_function(self, force: bool = False) -> Function:
         """Return the compiled training step, made anew if `force`."""
+        return self._training_function(force)
+
+    def make_test_function(self, force: bool = False) -> Function:
+        """Return the compiled evaluation step, made anew if `force`."""
+        return self._test_function(force)
+
+    def make_predict_function(self, force: bool = False) -> Function:
+        """Return the compiled prediction step, made anew if `force`."""
+        return self._prediction_function(force)
+
+    def _training_function(self, force: bool = False, repeated: bool = False) -> Function:
         if self._overrides("train_step") and not self.run_eagerly and not self._is_settled():
-            return self._settling(self.train_step, self.make_train_function)
+            return self._settling(self.train_step, self._training_function, repeated)
         self._observe()
         trainable, other = self._steps.variables, self._other_variables()
         slots, metrics = list(self.optimizer.variables), self.metrics_variables
         further = [v for o in self._optimizers() if o is not self.optimizer for v in o.variables]
         groups = [trainable, other, slots, metrics]
         run = self._packing(self.train_step, groups)
-        return self._function("train", run, [*groups, further, self._unlisted()], [], force)
+        return self._function("train", run, [*groups, further, self._unlisted()], [], force, repeated)
 
-    def make_test_function(self, force: bool = False) -> Function:
-        """Return the compiled evaluation step, made anew if `force`."""
+    def _test_function(self, force: bool = False, repeated: bool = False) -> Function:
         if self._overrides("test_step") and not self.run_eagerly and not self._is_built():
-            return self._settling(self.test_step, self.make_test_function)
+            return self._settling(self.test_step, self._test_function, repeated)
         self._observe()
         trainable, other, metrics = self._steps.variables, self._other_variables(), self.metrics_variables
         run = self._packing(self.test_step, [trainable, other, metrics])
-        return self._function("test", run, [other, metrics, self._unlisted()], trainable, force)
+        return self._function("test", run, [other, metrics, self._unlisted()], trainable, force, repeated)
 
-    def make_predict_function(self, force: bool = False) -> Function:
-        """Return the compiled prediction step, made anew if `force`."""
+    def _prediction_function(self, force: bool = False, repeated: bool = False) -> Function:
         trainable, other = step.unique(self.trainable_variables), self._other_variables()  # type: ignore[attr-defined]
         run = self._packing(self.predict_step, [trainable, other], result_groups=1)
-        return self._function("predict", run, [other, self._unlisted()], trainable, force)
+        return self._function("predict", run, [other, self._unlisted()], trainable, force, repeated)
+
+    def _step_functions(self, make: Callable[[], Function], repeating: Callable[..., Function]) -> Functions:
+        """Return what the loop runs: the function of one batch, which users may override, and that of several."""
+        many = self.steps_per_execution
+        one = make()
+        return Functions(one, repeating(repeated=True) if many > 1 else one, many)
 
     def _other_variables(self) -> list[Variable]:
         return step.unique(self.non_trainable_variables)  # type: ignore[attr-defined]
@@ -153,23 +169,34 @@ class StepFunctions(Compiled):
         """Whether layers and optimizers have all the variables that a training step changes."""
         return self._is_built() and all(o.built for o in self._optimizers())
 
-    def _settling(self, method: Function, make: Callable[[], Function]) -> Function:
+    def _settling(self, method: Function, make: Callable[..., Function], repeated: bool) -> Function:
         """Return a step that runs as it is the first time, because it may make variables then, and compiled after."""
         self._observe()
-        first: Function = step.compiled(lambda data: method(_packed(data)), [], [], self.name, eagerly=True)
+
+        def packing(data: Any) -> Any:
+            return method(_packed(data))
+
+        uncompiled = step.repeated(packing, eagerly=True) if repeated else packing
+        first: Function = step.compiled(uncompiled, [], [], self.name, eagerly=True)
         settled: list[Function] = []
 
         def run(data: Any) -> Any:
             if settled:
                 return settled[0](data)
             result = first(data)
-            settled.append(make())
+            settled.append(make(repeated=repeated))
             return result
 
         return run
 
     def _function(
-        self, mode: str, run: Function, mutable: list[list[Variable]], readonly: list[Variable], force: bool
+        self,
+        mode: str,
+        run: Function,
+        mutable: list[list[Variable]],
+        readonly: list[Variable],
+        force: bool,
+        repeated: bool,
     ) -> Function:
         """Return the compiled step of a mode; made anew where the variables, or what is done to them, have changed."""
         groups = [*mutable, readonly]
@@ -179,10 +206,10 @@ class StepFunctions(Compiled):
             self.run_eagerly,
             id(getattr(self.optimizer, "_schedule", None)),
         )
-        made = self._steps.functions.get(mode)
+        made = self._steps.functions.get((mode, repeated))
         if force or made is None or made[0] != key:
             function = step.compiled(
-                run,
+                step.repeated(run, self.run_eagerly, joined=mode == "predict") if repeated else run,
                 [v for group in mutable for v in group],
                 readonly,
                 f"{self.name}_{mode}",
@@ -190,7 +217,11 @@ class StepFunctions(Compiled):
                 self.run_eagerly,
                 gradients=self._overrides(f"{mode}_step"),
             )
-            self._steps.functions[mode] = made = (key, function, groups)  # with the groups, so that no id is used again
+            self._steps.functions[mode, repeated] = made = (
+                key,
+                function,
+                groups,
+            )  # with the groups, so that no id is used again
         return made[1]
 
     def _check_backend(self) -> None:

@@ -1,4 +1,4 @@
-"""A progress bar: drawn over itself at a terminal, one line at the end elsewhere."""
+"""A progress bar with figures behind it."""
 
 from __future__ import annotations
 
@@ -9,19 +9,28 @@ from typing import Any
 
 from keras_core import settings
 from keras_core.serialization.registry import builtin
+from keras_core.training.screen import Log, find_screen
 
 
 @builtin("keras.utils")
 class Progbar:
-    """A bar with figures behind it.
+    """A bar with figures behind it: drawn over itself at a terminal or in a notebook, one line at the end elsewhere.
 
     Args:
         target: number of steps, or None where it is not known.
         width: width of the bar in characters.
         verbose: 0 for nothing, 1 for the bar, 2 for one line at the end.
         interval: least seconds between drawings.
-        stateful_metrics: names of figures that `update` shows as they are rather than averaged.
+        stateful_metrics: names of figures that `update` shows as they are rather than averaged over steps.
+        stateless_metrics: names of figures that are averaged, as all others are.
         unit_name: what a step is called.
+
+    Example:
+
+    >>> bar = Progbar(2, verbose=2)
+    >>> bar.update(1, [("loss", 0.5)])
+    >>> bar.update(2, [("loss", 0.25)])  # doctest: +ELLIPSIS
+    2/2 - 0s - ...s/step - loss: 0.2500
     """
 
     def __init__(
@@ -29,8 +38,9 @@ class Progbar:
         target: int | None,
         width: int = 20,
         verbose: int = 1,
-        interval: float = 0.1,
+        interval: float = 0.05,
         stateful_metrics: Any = None,
+        stateless_metrics: Any = None,
         unit_name: str = "step",
     ) -> None:
         self.target = target
@@ -38,73 +48,78 @@ class Progbar:
         self.verbose = verbose
         self.interval = interval
         self.unit_name = unit_name
-        self._stateful = set(stateful_metrics or ())
-        self._sums: dict[str, list[float]] = {}
+        self.title = ""
+        self._stateful = set(stateful_metrics or ()) - set(stateless_metrics or ())
+        self._sums: dict[str, Any] = {}
+        self._current = 0
         self._start = time.perf_counter()
         self._drawn_at = -math.inf
-        self._length = 0
-        self._draws = settings.is_interactive_logging_enabled() and bool(getattr(sys.stdout, "isatty", bool)())
+        drawn = verbose == 1 and settings.is_interactive_logging_enabled()
+        self._screen = find_screen() if drawn else Log(sys.stdout)
+        self.moves = self._screen.moves
 
     def due(self, current: int) -> bool:
         """Whether it is time to draw."""
-        return self._draws and self.verbose == 1 and time.perf_counter() - self._drawn_at >= self.interval
+        return self.moves and time.perf_counter() - self._drawn_at >= self.interval
 
-    def show(self, current: int, figures: Any, last: bool = False) -> None:
-        """Draw the bar at step `current`, with figures by name."""
-        now = time.perf_counter()
-        self._drawn_at = now
-        text = self._text(current, figures or {}, now - self._start)
-        if self._draws and self.verbose == 1:
-            padding = " " * max(0, self._length - len(text))
-            sys.stdout.write(f"\r{text}{padding}" + ("\n" if last else ""))
-            self._length = len(text)
-        elif last:
-            sys.stdout.write(text + "\n")
-        sys.stdout.flush()
-
-    def _text(self, current: int, figures: Any, elapsed: float) -> str:
-        per_step = elapsed / max(1, current)
-        parts = [_duration(elapsed) + f" {_per_step(per_step)}/{self.unit_name}"]
-        parts += [f"{name}: {_figure(value)}" for name, value in figures.items()]
-        if self.verbose == 2:
-            count = f"{current}/{self.target}" if self.target else str(current)
-            return " - ".join([count, *parts])
-        if self.target:
-            filled = min(self.width, int(self.width * current / self.target))
-            digits = len(str(self.target))
-            head = f"{current:>{digits}}/{self.target} {'━' * filled}{'─' * (self.width - filled)}"
-            if current < self.target:
-                parts[0] = f"{_duration(per_step * (self.target - current))} left"
-        else:
-            head = f"{current} steps"
-        return f"{head} {' - '.join(parts)}"
+    def show(self, current: int, figures: Any, note: str = "") -> None:
+        """Draw the bar at step `current`, with figures by name and a note behind them."""
+        now = self._drawn_at = time.perf_counter()
+        self._screen.draw(self._text(current, figures or {}, now - self._start, False) + note)
 
     def finish(self, current: int, figures: Any) -> None:
         """Draw the bar for the last time and end the line."""
         if self.verbose:
-            if self.target is None or current > self.target:
-                self.target = current
-            self.show(current, figures, last=True)
+            text = self._text(current, figures or {}, time.perf_counter() - self._start, True)
+            self._screen.finish(self.title + text)
+
+    def _text(self, current: int, figures: Any, elapsed: float, last: bool) -> str:
+        per_step = elapsed / max(1, current)
+        target = current if last and (self.target is None or current > self.target) else self.target
+        time_text = _duration(per_step * (target - current) if target and not last else elapsed)
+        parts = [f"{name}: {_figure(value)}" for name, value in figures.items()]
+        speed = f"{_per_step(per_step)}/{self.unit_name}"
+        if not self.moves:
+            count = f"{current}/{target}" if self.target else str(current)
+            return " - ".join([count, time_text, speed, *parts])
+        if target is None:
+            head = f"{current:>7}/Unknown"
+        else:
+            filled = min(self.width, self.width * current // target) if target else self.width
+            head = f"{current:>{len(str(target))}}/{target} {'━' * filled}{'─' * (self.width - filled)}"
+        left = " left" if target and not last else ""
+        return f"{head} {' - '.join([f'{time_text}{left} {speed}', *parts])}"
 
     def update(self, current: int, values: Any = None, finalize: bool | None = None) -> None:
-        """Show step `current` with `(name, value)` pairs, averaged over steps unless stateful."""
+        """Show step `current` with `(name, value)` pairs.
+
+        Args:
+            current: the step.
+            values: pairs of names and figures, averaged over the steps unless stateful. In the last drawing they stand
+                as they are.
+            finalize: whether this is the last drawing; whether the target is reached where None.
+        """
+        last = finalize if finalize is not None else self.target is not None and current >= self.target
+        weight = max(current - self._current, 1)
         for name, value in values or ():
-            sums = self._sums.setdefault(name, [0.0, 0.0])
-            if name in self._stateful:
-                sums[:] = [float(value), 1.0]
+            if last or name in self._stateful or not isinstance(value, (int, float)):
+                self._sums[name] = value
             else:
-                sums[0], sums[1] = sums[0] + float(value), sums[1] + 1.0
-        figures = {name: total / count for name, (total, count) in self._sums.items()}
-        over = finalize if finalize is not None else self.target is not None and current >= self.target
-        if over:
-            self.finish(current, figures)
-        elif self.due(current):
-            self.show(current, figures)
+                before = self._sums.get(name, (0.0, 0))
+                total, count = before if isinstance(before, tuple) else (0.0, 0)
+                self._sums[name] = (total + value * weight, count + weight)
         self._current = current
+        if last:
+            self.finish(current, self._figures())
+        elif self.due(current):
+            self.show(current, self._figures())
+
+    def _figures(self) -> dict[str, Any]:
+        return {n: v[0] / v[1] if isinstance(v, tuple) else v for n, v in self._sums.items()}
 
     def add(self, n: int, values: Any = None) -> None:
         """Move on by `n` steps."""
-        self.update(getattr(self, "_current", 0) + n, values)
+        self.update(self._current + n, values)
 
 
 def _duration(seconds: float) -> str:

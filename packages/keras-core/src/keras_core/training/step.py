@@ -96,8 +96,40 @@ def run_stateless(
     result, state = method(tuple([v.storage for v in group] for group in groups), data)
     for group, values in zip(returned, state if len(returned) > 1 else (state,), strict=True):
         for variable, value in zip(group, values, strict=True):
-            variable.storage = value
+            if value is not variable.storage:  # a step may return what it does not change
+                variable.assign(value)
     return result
+
+
+def repeated(function: Step, eagerly: bool = False, joined: bool = False) -> Step:
+    """Return a step that runs `function` on each of several batches, which lie stacked on a leading axis.
+
+    The program that is compiled of it holds a loop, so that it is no larger for more batches.
+
+    Args:
+        function: the step of one batch.
+        eagerly: whether to loop in Python.
+        joined: whether to return the results of all batches stacked, rather than those of the last.
+    """
+
+    def loop(data: Any) -> Any:
+        _, results = active.xp.scan(lambda carry, batch: (carry, function(batch)), (), data, None, False, 1)
+        return results if joined else tree.map_structure(_last, results)
+
+    def python_loop(data: Any) -> Any:
+        count = next(len(leaf) for leaf in tree.flatten(data) if leaf is not None)
+        results = [function(tree.map_structure(lambda a, i=i: None if a is None else a[i], data)) for i in range(count)]
+        return tree.map_structure(_stack, *results) if joined else results[-1]
+
+    return python_loop if eagerly else loop
+
+
+def _last(results: Any) -> Any:
+    return None if results is None else results[-1]
+
+
+def _stack(*results: Any) -> Any:
+    return active.xp.stack(results)
 
 
 def compiled(

@@ -102,30 +102,52 @@ class Trainer(StepFunctions):
         self._prepare(first, training=True)
         if sample_weight is None and class_weight is None:
             self._check_labels(y if isinstance(y, np.ndarray) else first[1])
-        step_function = self.make_train_function()
         batches = loop.Batches(source, steps_per_epoch)
+        epochs = settings.capped_epochs(epochs)
+        functions = self._step_functions(self.make_train_function, self._training_function)
         history, hearers = self._callbacks(callbacks, verbose, epochs=epochs, steps=batches.length)
+        run = loop.Run(batches, hearers, epoch=initial_epoch, epochs=epochs)
         validation = _validation_source(validation_data, validation_batch_size or batch_size)
         self.stop_training = False
+        self._training_run = run
+        self.history = history
+        try:
+            with run.interruption:
+                self._train(run, functions, validation, validation_steps, validation_freq)
+        finally:
+            self._training_run = None
+            source.close()
+        return history
+
+    def _train(
+        self,
+        run: loop.Run,
+        functions: loop.Functions,
+        validation: DataSource | None,
+        validation_steps: int | None,
+        validation_freq: Any,
+    ) -> None:
+        """Run the epochs. A callback that resumes a training sets `run`, first where it begins, then in its epoch."""
+        hearers, first = run.callbacks, run.epoch
         hearers.on_train_begin()
         logs: Any = {}
         warned = False
-        for epoch in range(initial_epoch, epochs):
+        while run.epoch < (run.epochs or 0) and not self.stop_training:
+            epoch = run.epoch
             self.reset_metrics()
             hearers.on_epoch_begin(epoch)
-            logs = loop.run_epoch(batches.epoch(), step_function, hearers, "train", self, self.get_metrics_result) or {}
+            logs = loop.run_epoch(run, functions, "train", self) or {}
             if validation is not None and _due(epoch, validation_freq):
                 results = self._evaluate(validation, validation_steps, hearers)
                 logs.update({f"val_{name}": value for name, value in results.items()})
             warned = warned or loop.warn_if_not_finite(logs, epoch, self)
+            run.epoch, run.step = epoch + 1, 0
             hearers.on_epoch_end(epoch, logs)
-            if self.stop_training or batches.exhausted:
+            if run.batches.exhausted:
                 break
-        if self.optimizer is not None and epochs > initial_epoch:
+        if self.optimizer is not None and run.epoch > first:
             self.optimizer.finalize_variable_values(self.trainable_variables)  # type: ignore[attr-defined]
         hearers.on_train_end(logs)
-        self.history = history
-        return history
 
     def _callbacks(self, given: Any, verbose: Any, **params: Any) -> tuple[History, CallbackList]:
         """Return the record of the run and the list of all who listen."""
@@ -175,11 +197,13 @@ class Trainer(StepFunctions):
         return logs if return_dict else self._listed(logs)
 
     def _evaluate(self, source: DataSource, steps: int | None, hearers: CallbackList) -> dict[str, Any]:
-        step_function = self.make_test_function()
+        functions = self._step_functions(self.make_test_function, self._test_function)
         self.reset_metrics()
         hearers.on_test_begin()
-        batches = loop.Batches(source, steps)
-        logs = loop.run_epoch(batches.epoch(), step_function, hearers, "test", self, self.get_metrics_result) or {}
+        try:
+            logs = loop.run_epoch(loop.Run(loop.Batches(source, steps), hearers), functions, "test", self) or {}
+        finally:
+            source.close()
         hearers.on_test_end(logs)
         return logs
 
@@ -200,18 +224,23 @@ class Trainer(StepFunctions):
         """
         source = make_source(x, None, None, batch_size)
         self._prepare_layers(source.first()[0], optional=self._overrides("predict_step"))
-        step_function = self.make_predict_function()
+        one, several, many = self._step_functions(self.make_predict_function, self._prediction_function)
         _, hearers = self._callbacks(callbacks, verbose, epochs=1, steps=steps or source.num_batches)
         hearers.on_predict_begin()
         end, begin = hearers.hearers("on_predict_batch_end"), hearers.hearers("on_predict_batch_begin")
         gathered = _Gathered()
-        for i, batch in enumerate(loop.Batches(source, steps).epoch()):
-            for hear in begin:
-                hear(i, {})
-            result = step_function(batch)
-            for hear in end:
-                hear(i, {"outputs": result})
-            gathered.add(result)
+        i = 0
+        try:
+            for batch, count in loop.Batches(source, steps).epoch(many):
+                for hear in begin:
+                    hear(i, {})
+                result = one(batch) if count == 1 else tree.map_structure(_as_one_batch, several(batch))
+                i += count
+                for hear in end:
+                    hear(i - 1, {"outputs": result})
+                gathered.add(result)
+        finally:
+            source.close()
         hearers.on_predict_end()
         return gathered.arrays()
 
@@ -293,6 +322,12 @@ class _Gathered:
             raise ValueError("There is nothing to predict on: the data yields no batch.")
         columns = [c[0] if len(c) == 1 else np.concatenate(c) for c in zip(*self._read, strict=True)]
         return tree.unflatten(self._structure, columns)
+
+
+def _as_one_batch(results: Any) -> Any:
+    """Return the results of several batches, stacked, as those of one."""
+    batches, size, *rest = results.shape
+    return active.xp.reshape(results, (batches * size, *rest))
 
 
 def _size(leaves: list[Any]) -> int:

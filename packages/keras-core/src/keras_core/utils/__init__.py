@@ -23,6 +23,10 @@ from keras_core.state.seed_generator import set_random_seed
 from keras_core.state.symbolic import is_keras_tensor
 from keras_core.training.data import PyDataset, pack_x_y_sample_weight, unpack_x_y_sample_weight
 from keras_core.training.data.labels import to_categorical
+from keras_core.training.data.normalization import normalize
+from keras_core.training.data.sequences import pad_sequences
+from keras_core.training.data.splitting import split_dataset
+from keras_core.training.data.timeseries import timeseries_dataset_from_array
 from keras_core.training.progress_bar import Progbar
 
 Sequence = PyDataset
@@ -42,11 +46,15 @@ __all__ = [
     "get_registered_object",
     "is_interactive_logging_enabled",
     "is_keras_tensor",
+    "normalize",
     "pack_x_y_sample_weight",
+    "pad_sequences",
     "register_keras_serializable",
     "serialize_keras_object",
     "set_random_seed",
+    "split_dataset",
     "standardize_dtype",
+    "timeseries_dataset_from_array",
     "to_categorical",
     "unpack_x_y_sample_weight",
 ]

@@ -6,7 +6,7 @@ import math
 import string
 from typing import Any
 
-from keras_core import constraints, initializers, ops, regularizers
+from keras_core import constraints, initializers, ops, regularizers, settings
 from keras_core.layers.activation.softmax import Softmax
 from keras_core.layers.attention.attention_mask import joined_mask
 from keras_core.layers.base.arguments import described, fraction, owner, positive_int
@@ -211,7 +211,7 @@ class MultiHeadAttention(Layer):
                 mask=None if mask is None else ops.expand_dims(mask, 1) if len(mask.shape) == 3 else mask,
                 scale=self._scale,
                 is_causal=use_causal_mask,
-                flash_attention=self.flash_attention,
+                flash_attention=self._flash(),
             )
         else:
             mixed, weights = self._attend(q, k, v, mask, training)
@@ -219,6 +219,10 @@ class MultiHeadAttention(Layer):
             mixed = ops.multiply(mixed, ops.sigmoid(self._gate_dense(query)))
         output = self._output_dense(mixed)
         return (output, weights) if return_attention_scores else output
+
+    def _flash(self) -> bool | None:
+        """Whether to run in a fused kernel: as the layer was made, else as `keras.config` says."""
+        return settings.is_flash_attention_enabled() if self.flash_attention is None else self.flash_attention
 
     def _attend(self, q: Any, k: Any, v: Any, mask: Any, training: bool | None) -> tuple[Any, Any]:
         """Return the mixed values and the weights, step by step."""

@@ -258,7 +258,8 @@ class Calling(Building):
                 call_kwargs = {**call_kwargs, "training": training}
             if self.autocast:
                 args, call_kwargs = tree.map_structure(self._autocast_symbolic, (args, call_kwargs))
-            outputs = self.compute_output_spec(*args, **call_kwargs)
+            follow = self.compute_output_spec if scopes.observe is None else self.call  # who observes needs the ops
+            outputs = follow(*args, **call_kwargs)
             outputs = tree.map_structure(_fresh, outputs)
             self._set_output_masks(args, outputs, previous)
         return outputs

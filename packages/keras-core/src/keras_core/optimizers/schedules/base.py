@@ -23,3 +23,20 @@ class LearningRateSchedule:
     def from_config(cls, config: dict[str, Any]) -> LearningRateSchedule:
         """Return the schedule that `config` describes."""
         return cls(**config)
+
+
+class Recorded(LearningRateSchedule):
+    """Keeps its constructor arguments, which are its config."""
+
+    _arguments: tuple[str, ...] = ()
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make an equal schedule."""
+        return {name: getattr(self, name) for name in self._arguments}
+
+
+def positive(value: float, name: str, schedule: str) -> float:
+    """Return `value`; raise ValueError where it is not above 0."""
+    if value <= 0:
+        raise ValueError(f"{schedule} needs {name} > 0, got {value!r}.")
+    return value

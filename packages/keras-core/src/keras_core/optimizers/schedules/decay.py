@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 from keras_core import ops
-from keras_core.optimizers.schedules.base import LearningRateSchedule
+from keras_core.optimizers.schedules.base import Recorded, positive
 from keras_core.serialization.registry import builtin
 
 _MODULE = "keras.optimizers.schedules"
 
 
-class _Decay(LearningRateSchedule):
-    """Keeps its constructor arguments, which are its config."""
-
-    _arguments: tuple[str, ...] = ()
-
-    def get_config(self) -> dict[str, Any]:
-        """Return the arguments that make an equal schedule."""
-        return {name: getattr(self, name) for name in self._arguments}
-
-
-def _positive(value: float, name: str, schedule: str) -> float:
-    if value <= 0:
-        raise ValueError(f"{schedule} needs {name} > 0, got {value!r}.")
-    return value
-
-
 @builtin(_MODULE)
-class ExponentialDecay(_Decay):
+class ExponentialDecay(Recorded):
     """`initial_learning_rate * decay_rate ** (step / decay_steps)`.
 
     Args:
@@ -39,6 +22,12 @@ class ExponentialDecay(_Decay):
         decay_rate: the factor.
         staircase: whether to round `step / decay_steps` down.
         name: kept in the config.
+
+    Example:
+
+    >>> from keras_core.optimizers import schedules
+    >>> round(float(schedules.ExponentialDecay(0.1, decay_steps=10, decay_rate=0.5)(20)), 6)
+    0.025
     """
 
     _arguments = ("initial_learning_rate", "decay_steps", "decay_rate", "staircase", "name")
@@ -52,7 +41,7 @@ class ExponentialDecay(_Decay):
         name: str = "ExponentialDecay",
     ) -> None:
         self.initial_learning_rate = initial_learning_rate
-        self.decay_steps = _positive(decay_steps, "decay_steps", "ExponentialDecay")
+        self.decay_steps = positive(decay_steps, "decay_steps", "ExponentialDecay")
         self.decay_rate = decay_rate
         self.staircase = staircase
         self.name = name
@@ -65,7 +54,7 @@ class ExponentialDecay(_Decay):
 
 
 @builtin(_MODULE)
-class InverseTimeDecay(_Decay):
+class InverseTimeDecay(Recorded):
     """`initial_learning_rate / (1 + decay_rate * step / decay_steps)`.
 
     Args:
@@ -74,6 +63,12 @@ class InverseTimeDecay(_Decay):
         decay_rate: how fast the rate falls.
         staircase: whether to round `step / decay_steps` down.
         name: kept in the config.
+
+    Example:
+
+    >>> from keras_core.optimizers import schedules
+    >>> round(float(schedules.InverseTimeDecay(0.1, decay_steps=10, decay_rate=1.0)(10)), 6)
+    0.05
     """
 
     _arguments = ("initial_learning_rate", "decay_steps", "decay_rate", "staircase", "name")
@@ -87,7 +82,7 @@ class InverseTimeDecay(_Decay):
         name: str = "InverseTimeDecay",
     ) -> None:
         self.initial_learning_rate = initial_learning_rate
-        self.decay_steps = _positive(decay_steps, "decay_steps", "InverseTimeDecay")
+        self.decay_steps = positive(decay_steps, "decay_steps", "InverseTimeDecay")
         self.decay_rate = decay_rate
         self.staircase = staircase
         self.name = name
@@ -100,7 +95,7 @@ class InverseTimeDecay(_Decay):
 
 
 @builtin(_MODULE)
-class PiecewiseConstantDecay(_Decay):
+class PiecewiseConstantDecay(Recorded):
     """Constant between boundaries.
 
     Args:
@@ -110,6 +105,12 @@ class PiecewiseConstantDecay(_Decay):
 
     Raises:
         ValueError: the numbers do not fit.
+
+    Example:
+
+    >>> from keras_core.optimizers import schedules
+    >>> round(float(schedules.PiecewiseConstantDecay([10, 20], [0.1, 0.01, 0.001])(11)), 6)
+    0.01
     """
 
     _arguments = ("boundaries", "values", "name")
@@ -131,7 +132,7 @@ class PiecewiseConstantDecay(_Decay):
 
 
 @builtin(_MODULE)
-class PolynomialDecay(_Decay):
+class PolynomialDecay(Recorded):
     """Falls from `initial_learning_rate` to `end_learning_rate` as `(1 - step / decay_steps) ** power`.
 
     Args:
@@ -141,6 +142,12 @@ class PolynomialDecay(_Decay):
         power: exponent.
         cycle: whether to stretch `decay_steps` to its next multiple once it is passed.
         name: kept in the config.
+
+    Example:
+
+    >>> from keras_core.optimizers import schedules
+    >>> round(float(schedules.PolynomialDecay(0.1, decay_steps=10, end_learning_rate=0.0)(5)), 6)
+    0.05
     """
 
     _arguments = ("initial_learning_rate", "decay_steps", "end_learning_rate", "power", "cycle", "name")
@@ -155,7 +162,7 @@ class PolynomialDecay(_Decay):
         name: str = "PolynomialDecay",
     ) -> None:
         self.initial_learning_rate = initial_learning_rate
-        self.decay_steps = _positive(decay_steps, "decay_steps", "PolynomialDecay")
+        self.decay_steps = positive(decay_steps, "decay_steps", "PolynomialDecay")
         self.end_learning_rate = end_learning_rate
         self.power = power
         self.cycle = cycle
@@ -171,49 +178,3 @@ class PolynomialDecay(_Decay):
             step = ops.minimum(step, length)
         left = 1.0 - step / length
         return (self.initial_learning_rate - self.end_learning_rate) * left**self.power + self.end_learning_rate
-
-
-@builtin(_MODULE)
-class CosineDecay(_Decay):
-    """Falls along half a cosine (Loshchilov & Hutter, 2016), after a linear warmup on request.
-
-    Args:
-        initial_learning_rate: rate at step 0.
-        decay_steps: steps from the end of the warmup to the end.
-        alpha: rate at the end, as a fraction.
-        name: kept in the config.
-        warmup_target: rate at the end of the warmup; no warmup where None.
-        warmup_steps: steps of the warmup.
-    """
-
-    _arguments = ("initial_learning_rate", "decay_steps", "alpha", "name", "warmup_target", "warmup_steps")
-
-    def __init__(
-        self,
-        initial_learning_rate: float,
-        decay_steps: int,
-        alpha: float = 0.0,
-        name: str = "CosineDecay",
-        warmup_target: float | None = None,
-        warmup_steps: int = 0,
-    ) -> None:
-        self.initial_learning_rate = initial_learning_rate
-        self.decay_steps = _positive(decay_steps, "decay_steps", "CosineDecay")
-        self.alpha = alpha
-        self.name = name
-        self.warmup_target = warmup_target
-        self.warmup_steps = warmup_steps
-
-    def __call__(self, step: Any) -> Any:
-        """Return the learning rate after `step` steps."""
-        step = ops.cast(step, "float32")
-        start, warmup = self.initial_learning_rate, 0
-        if self.warmup_target is not None:
-            start, warmup = self.warmup_target, self.warmup_steps
-        progress = ops.minimum(step - warmup, float(self.decay_steps)) / self.decay_steps
-        cosine = 0.5 * (1.0 + ops.cos(math.pi * progress))
-        rate = start * ((1.0 - self.alpha) * cosine + self.alpha)
-        if not warmup:
-            return rate
-        rising = self.initial_learning_rate + (start - self.initial_learning_rate) * step / warmup
-        return ops.where(step < float(warmup), rising, rate)

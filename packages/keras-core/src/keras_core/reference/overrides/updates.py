@@ -29,29 +29,38 @@ def sgd_update(
 
 def adam_update(
     variables: Variables, gradients: Sequence[Tensor], momentums: Variables, velocities: Variables, *,
-    step: Any, learning_rate: Any, beta_1: float, beta_2: float, epsilon: float,
+    step: Any, learning_rate: Any, beta_1: float, beta_2: float, epsilon: float, maxima: Variables | None = None,
 ) -> None:  # fmt: skip
     """Take a step of Adam in the form with "epsilon hat" (Kingma and Ba, 2015, end of section 2)."""
     count = float(step)
     rate = float(learning_rate) * (1 - beta_2**count) ** 0.5 / (1 - beta_1**count)
-    for variable, gradient, first, second in zip(variables, gradients, momentums, velocities, strict=True):
+    for at, (variable, gradient, first, second) in enumerate(
+        zip(variables, gradients, momentums, velocities, strict=True)
+    ):
         m = first.storage + (gradient - first.storage) * _scalar(1 - beta_1, variable)
         v = second.storage + (np.square(gradient) - second.storage) * _scalar(1 - beta_2, variable)
         _assign(first, m)
         _assign(second, v)
+        if maxima is not None:
+            v = np.maximum(maxima[at].storage, v)
+            _assign(maxima[at], v)
         _assign(variable, variable.storage - _scalar(rate, variable) * m / (np.sqrt(v) + _scalar(epsilon, variable)))
 
 
 def rmsprop_update(
     variables: Variables, gradients: Sequence[Tensor], velocities: Variables, *,
     learning_rate: Any, rho: float, epsilon: float,
-) -> None:  # fmt: skip
+    momentums: Variables | None = None, means: Variables | None = None, momentum: float = 0.0,
+) -> Any:  # fmt: skip
     """Divide the gradients by their running root mean square (Tieleman and Hinton, 2012)."""
+    if momentums is not None or means is not None:
+        return NotImplemented
     for variable, gradient, velocity in zip(variables, gradients, velocities, strict=True):
         v = _scalar(rho, variable) * velocity.storage + _scalar(1 - rho, variable) * np.square(gradient)
         _assign(velocity, v)
         step = _scalar(learning_rate, variable) * gradient / np.sqrt(v + _scalar(epsilon, variable))
         _assign(variable, variable.storage - step)
+    return None
 
 
 def _scalar(value: Any, variable: Any) -> Tensor:

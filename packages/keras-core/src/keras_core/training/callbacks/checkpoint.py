@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from keras_core.serialization.registry import builtin
+from keras_core.training import resuming
 from keras_core.training.callbacks.early_stopping import Monitor
 
 
@@ -23,6 +24,8 @@ class ModelCheckpoint(Monitor):
         mode: `"min"`, `"max"`, or `"auto"` to tell by the name.
         save_freq: `"epoch"`, or a number of batches.
         initial_value_threshold: value to beat before the first save.
+        save_training_state: whether to write the whole state of the training as well, beside the file, from which
+            `ResumeTraining` goes on exactly.
 
     Raises:
         ValueError: the file's extension does not fit, or `save_freq` is no number.
@@ -38,6 +41,8 @@ class ModelCheckpoint(Monitor):
         mode: str = "auto",
         save_freq: Any = "epoch",
         initial_value_threshold: float | None = None,
+        *,
+        save_training_state: bool = False,
     ) -> None:
         super().__init__(monitor, mode)
         self.filepath = os.fspath(filepath)
@@ -53,19 +58,36 @@ class ModelCheckpoint(Monitor):
         self.save_best_only = save_best_only
         self.save_weights_only = save_weights_only
         self.save_freq = save_freq
+        self.save_training_state = save_training_state
+        self.hears_last = save_training_state  # so that what the others remember is up to date
         self.best = initial_value_threshold
         self._epoch = 0
-        self._batches = 0
+        self._seen = 0  # batches of this epoch
+        self._batches = 0  # since the last save
+
+    def get_state(self) -> dict[str, Any]:
+        """Return what is best so far, and how many batches have passed."""
+        return {"best": self.best, "seen": self._seen, "batches": self._batches}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Go on from a state."""
+        self.best, self._seen, self._batches = state["best"], state["seen"], state["batches"]
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Let the data keep in step with the run, if its place is to be kept."""
+        if self.save_training_state:
+            self.model._training_run.batches.source.read_in_step()
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Note the epoch."""
-        self._epoch = epoch
+        self._epoch, self._seen = epoch, 0
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Save if enough batches have passed."""
         if self.save_freq == "epoch":
             return
-        self._batches += 1
+        seen, self._seen = self._seen, batch + 1
+        self._batches += self._seen - seen
         if self._batches >= self.save_freq:
             self._batches = 0
             self._save(batch, logs)
@@ -95,3 +117,5 @@ class ModelCheckpoint(Monitor):
             self.model.save_weights(path, overwrite=True)
         else:
             self.model.save(path, overwrite=True)
+        if self.save_training_state:
+            resuming.StateFolder(resuming.beside(path)).write(resuming.take(self.model))

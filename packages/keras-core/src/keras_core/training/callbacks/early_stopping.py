@@ -2,55 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 from keras_core.serialization.registry import builtin
-from keras_core.training.callbacks.base import Callback
+from keras_core.training.callbacks.monitor import Monitor
 
+__all__ = ["EarlyStopping", "Monitor"]
 
-class Monitor(Callback):
-    """A callback that follows one figure.
-
-    Args:
-        monitor: name of the figure in the logs, such as `"val_loss"`.
-        mode: `"min"`, `"max"`, or `"auto"` to tell by the name.
-        min_delta: smallest change that counts.
-
-    Raises:
-        ValueError: the mode is unknown.
-    """
-
-    def __init__(self, monitor: str = "val_loss", mode: str = "auto", min_delta: float = 0.0) -> None:
-        super().__init__()
-        if mode not in ("auto", "min", "max"):
-            raise ValueError(f"{type(self).__name__} got mode={mode!r}. Expected 'auto', 'min' or 'max'.")
-        self.monitor = monitor
-        self.mode = mode
-        self.min_delta = abs(min_delta)
-        self.best: float | None = None
-
-    @property
-    def rises(self) -> bool:
-        """Whether larger is better."""
-        if self.mode != "auto":
-            return self.mode == "max"
-        name = self.monitor.removeprefix("val_")
-        return any(part in name for part in ("acc", "auc", "precision", "recall", "f1", "iou", "r2"))
-
-    def figure(self, logs: Any) -> float | None:
-        """Return the figure, or None, with a warning, where the logs lack it."""
-        value = (logs or {}).get(self.monitor)
-        if value is None:
-            have = ", ".join(sorted(logs or {}))
-            warnings.warn(f"{type(self).__name__} monitors {self.monitor!r}, which is not among {have}.", stacklevel=3)
-        return value
-
-    def improved(self, value: float, over: float | None) -> bool:
-        """Whether `value` is better than `over` by at least `min_delta`."""
-        if over is None:
-            return True
-        return value - self.min_delta > over if self.rises else value + self.min_delta < over
+_REMEMBERED = ("wait", "stopped_epoch", "best_epoch", "best", "best_weights")
 
 
 @builtin("keras.callbacks")
@@ -66,6 +25,16 @@ class EarlyStopping(Monitor):
         baseline: value to beat; until then no epoch counts as an improvement.
         restore_best_weights: whether to end with the weights of the best epoch.
         start_from_epoch: epochs before the watch begins.
+
+    Example:
+
+    >>> from types import SimpleNamespace
+    >>> stopping = EarlyStopping(monitor="loss", patience=2)
+    >>> stopping.set_model(SimpleNamespace(stop_training=False))
+    >>> for epoch, loss in enumerate([1.0, 0.5, 0.6, 0.7]):
+    ...     stopping.on_epoch_end(epoch, {"loss": loss})
+    >>> stopping.model.stop_training, stopping.best_epoch
+    (True, 1)
     """
 
     def __init__(
@@ -95,9 +64,22 @@ class EarlyStopping(Monitor):
         self.wait = self.stopped_epoch = self.best_epoch = 0
         self.best = self.best_weights = None
 
+    def get_monitor_value(self, logs: Any) -> float | None:
+        """Return the figure, or None, with a warning, where the logs lack it."""
+        return self.figure(logs)
+
+    def get_state(self) -> dict[str, Any]:
+        """Return the best value, its epoch and weights, and how long the wait has been."""
+        return {name: getattr(self, name) for name in _REMEMBERED}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Go on from there."""
+        for name in _REMEMBERED:
+            setattr(self, name, state[name])
+
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Look at the figure of an epoch."""
-        value = self.figure(logs)
+        value = self.get_monitor_value(logs)
         if value is None or epoch < self.start_from_epoch:
             return
         if self.restore_best_weights and self.best_weights is None:

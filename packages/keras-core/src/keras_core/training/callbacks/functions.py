@@ -21,6 +21,12 @@ class LambdaCallback(Callback):
 
     Raises:
         ValueError: a keyword names no event.
+
+    Example:
+
+    >>> told = LambdaCallback(on_epoch_end=lambda epoch, logs: print(f"epoch {epoch}: {logs['loss']}"))
+    >>> told.on_epoch_end(0, {"loss": 0.5})
+    epoch 0: 0.5
     """
 
     def __init__(

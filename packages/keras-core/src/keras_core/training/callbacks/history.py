@@ -15,12 +15,29 @@ class History(Callback):
     Attributes:
         history: lists of figures by name.
         epoch: the epochs they belong to.
+
+    Example:
+
+    >>> history = History()
+    >>> history.on_epoch_end(0, {"loss": 0.5})
+    >>> history.on_epoch_end(1, {"loss": 0.25})
+    >>> history.epoch, history.history
+    ([0, 1], {'loss': [0.5, 0.25]})
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.history: dict[str, list[Any]] = {}
         self.epoch: list[int] = []
+
+    def get_state(self) -> dict[str, Any]:
+        """Return the record."""
+        return {"epoch": list(self.epoch), "history": {name: list(values) for name, values in self.history.items()}}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Go on with a record."""
+        self.epoch = list(state["epoch"])
+        self.history = {name: list(values) for name, values in state["history"].items()}
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Start counting epochs."""

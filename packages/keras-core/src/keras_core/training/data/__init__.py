@@ -8,7 +8,9 @@ import numpy as np
 
 from keras_core import tree
 from keras_core.plugins import active
-from keras_core.training.data.arrays import WHOLE, ArraySource, as_array, common_length
+from keras_core.training.data.arrays import WHOLE, ArraySource
+from keras_core.training.data.columns import as_array, common_length, is_column, is_table
+from keras_core.training.data.failures import noted
 from keras_core.training.data.iterables import IterableSource
 from keras_core.training.data.py_dataset import PyDataset, PyDatasetSource
 from keras_core.training.data.source import DataSource
@@ -22,6 +24,7 @@ __all__ = [
     "PyDataset",
     "as_array",
     "make_source",
+    "noted",
     "pack_x_y_sample_weight",
     "split_arrays",
     "unpack_x_y_sample_weight",
@@ -41,15 +44,15 @@ def make_source(
     Raises:
         ValueError: `y`, `sample_weight` or `batch_size` is given beside a dataset, which has its own.
     """
-    source = _source(x, y, sample_weight, batch_size, shuffle)
-    return source if class_weight is None else WeightedSource(source, class_weight)
+    if isinstance(x, DataSource) or _is_dataset(x):
+        source = _dataset_source(x, y, sample_weight, batch_size, shuffle)
+        return source if class_weight is None else WeightedSource(source, class_weight)
+    return ArraySource(x, y, sample_weight, batch_size, shuffle, class_weight)
 
 
-def _source(x: Any, y: Any, sample_weight: Any, batch_size: int | None, shuffle: Any) -> DataSource:
+def _dataset_source(x: Any, y: Any, sample_weight: Any, batch_size: int | None, shuffle: Any) -> DataSource:
     if isinstance(x, DataSource):
         return x
-    if not _is_dataset(x):
-        return ArraySource(x, y, sample_weight, batch_size, shuffle)
     given = {"y": y, "sample_weight": sample_weight, "batch_size": batch_size}
     extra = [name for name, value in given.items() if value is not None]
     if extra:
@@ -65,7 +68,7 @@ def _is_dataset(x: Any) -> bool:
         return True
     if isinstance(x, (np.ndarray, list, tuple, dict)) or tree.is_nested(x) or active.xp.is_tensor(x):
         return False
-    return hasattr(x, "__iter__") and not hasattr(x, "__array__") and not hasattr(x, "to_numpy")
+    return hasattr(x, "__iter__") and not is_column(x) and not is_table(x)
 
 
 def split_arrays(data: tuple[Any, Any, Any], fraction: float) -> tuple[Any, Any]:
@@ -78,10 +81,19 @@ def split_arrays(data: tuple[Any, Any, Any], fraction: float) -> tuple[Any, Any]
         raise ValueError("validation_split works on arrays only. Pass validation_data beside a dataset.")
     if not 0 < fraction < 1:
         raise ValueError(f"validation_split must be in (0, 1), got {fraction!r}.")
-    arrays = tree.map_structure(as_array, data)
-    total = common_length({"x": arrays[0], "y": arrays[1], "sample_weight": arrays[2]})
+    names = ("x", "y", "sample_weight")
+    arrays = tuple(as_array(part, name) for part, name in zip(data, names, strict=True))
+    total = common_length(dict(zip(names, arrays, strict=True)))
     at = int(total * (1.0 - fraction))
     if at in (0, total):
         raise ValueError(f"validation_split={fraction} of {total} samples leaves nothing for one of the two parts.")
-    cut = (slice(0, at), slice(at, None))
-    return tuple(tree.map_structure(lambda a, s=s: None if a is None else a[s], arrays) for s in cut)  # type: ignore[return-value]
+    return _part(arrays, 0, at), _part(arrays, at, total)
+
+
+def _part(arrays: Any, start: int, stop: int) -> Any:
+    def part(a: Any) -> Any:
+        if a is None:
+            return None
+        return a[start:stop] if isinstance(a, np.ndarray) else a.part(start, stop)
+
+    return tree.map_structure(part, arrays)

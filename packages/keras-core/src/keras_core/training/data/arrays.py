@@ -1,4 +1,4 @@
-"""Batches of arrays held in memory."""
+"""Batches of arrays: in memory, on a device, or in a file."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from keras_core import settings, tree
+from keras_core import tree
 from keras_core.plugins import active
-from keras_core.training.data.source import DataSource
+from keras_core.training.data.columns import as_array, common_length
+from keras_core.training.data.source import Batch, DataSource
+from keras_core.training.data.weighting import class_weights
 
 WHOLE = -1
 """As the batch size: one batch of everything."""
@@ -23,38 +25,78 @@ class ArraySource(DataSource):
         x, y, sample_weight: arrays, or trees of them; the last two may be None.
         batch_size: samples in a batch; 32 where None.
         shuffle: whether to draw a new order for each epoch; `"batch"` keeps batches together.
+        class_weight: weight by class index.
 
     Raises:
         ValueError: the arrays differ in length, or one has none.
     """
 
     def __init__(
-        self, x: Any, y: Any = None, sample_weight: Any = None, batch_size: int | None = None, shuffle: Any = False
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        batch_size: int | None = None,
+        shuffle: Any = False,
+        class_weight: Any = None,
     ) -> None:
-        data = tree.map_structure(as_array, (x, y, sample_weight))
-        self._leaves, self._structure = tree.flatten_with_structure(data)
-        self.num_samples = common_length({"x": data[0], "y": data[1], "sample_weight": data[2]})
+        names = ("x", "y", "sample_weight")
+        data = [as_array(part, name) for part, name in zip((x, y, sample_weight), names, strict=True)]
+        self.num_samples: int = common_length(dict(zip(names, data, strict=True)))
         if self.num_samples == 0:
             raise ValueError("There is no data: x has no samples.")
-        self.batch_size = self.num_samples if batch_size == WHOLE else _checked_batch_size(batch_size)
+        if class_weight is not None:
+            data[2] = class_weights(class_weight, data[1], data[2])
+        self.batch_size: int = self.num_samples if batch_size == WHOLE else _checked_batch_size(batch_size)
         self.num_batches = math.ceil(self.num_samples / self.batch_size)
         self.shuffle = shuffle
+        self._leaves, self._structure = tree.flatten_with_structure(tuple(data))
+        self._is_flat = not any(tree.is_nested(part) for part in data)
 
-    def _batch(self, select: Any) -> tuple[Any, Any, Any]:
-        return tree.unflatten(self._structure, [None if a is None else a[select] for a in self._leaves])
+    def _slice(self, start: int, stop: int) -> Batch:
+        return self._built([None if a is None else a[start:stop] for a in self._leaves])
 
-    def epoch(self) -> Iterator[tuple[Any, Any, Any]]:
-        """Yield the batches of the next epoch."""
-        size, total = self.batch_size or 32, self.num_samples or 0
-        if not self.shuffle:
-            for start in range(0, total, size):
-                yield self._batch(slice(start, start + size))
-            return
-        order = self._order(total, size)
-        for start in range(0, total, size):
-            yield self._batch(order[start : start + size])
+    def _take(self, order: np.ndarray) -> Batch:
+        return self._built([None if a is None else _take(a, order) for a in self._leaves])
 
-    def _order(self, total: int, size: int) -> np.ndarray:
+    def _built(self, leaves: list[Any]) -> Batch:
+        return tuple(leaves) if self._is_flat else tree.unflatten(self._structure, leaves)  # type: ignore[return-value]
+
+    def epoch(self, start: int = 0) -> Iterator[Batch]:
+        """Begin an epoch and return its batches."""
+        size, total = self.batch_size, self.num_samples
+        starts = range(start * size, total, size)
+        if self.shuffle:
+            order = self._order()
+            return (self._take(order[at : at + size]) for at in starts)
+        if self._is_flat and self._leaves[1] is not None and self._leaves[2] is None:
+            x, y, _ = self._leaves
+            return ((x[at : at + size], y[at : at + size], None) for at in starts)
+        return (self._slice(at, at + size) for at in starts)
+
+    def executions(self, steps: int, start: int = 0) -> Iterator[tuple[Batch, int]]:
+        """Begin an epoch and return it in groups of `steps` batches, each read at once, and what is left singly."""
+        if steps == 1:
+            return ((batch, 1) for batch in self.epoch(start))
+        return self._groups(steps, start, self._order() if self.shuffle else None)
+
+    def _groups(self, steps: int, start: int, order: np.ndarray | None) -> Iterator[tuple[Batch, int]]:
+        size, total = self.batch_size, self.num_samples
+        span = steps * size
+
+        def read(at: int, length: int) -> Batch:
+            return self._slice(at, at + length) if order is None else self._take(order[at : at + length])
+
+        at = start * size
+        while at + span <= total:
+            group = read(at, span)
+            yield tree.map_structure(lambda a: _split_rows(a, steps, size), group), steps
+            at += span
+        for single in range(at, total, size):
+            yield read(single, size), 1
+
+    def _order(self) -> np.ndarray:
+        total, size = self.num_samples, self.batch_size
         if self.shuffle != "batch":
             return np.random.permutation(total)
         whole = total // size * size
@@ -62,9 +104,22 @@ class ArraySource(DataSource):
         shuffled = (blocks[:, None] * size + np.arange(size)).ravel()
         return np.concatenate([shuffled, np.arange(whole, total)])
 
-    def first(self) -> tuple[Any, Any, Any]:
+    def first(self) -> Batch:
         """Return the first batch."""
-        return self._batch(slice(0, self.batch_size))
+        return self._slice(0, self.batch_size)
+
+
+def _take(a: Any, order: np.ndarray) -> Any:
+    if a.__class__ is np.ndarray and a.ndim == 1:
+        return a[order]  # which NumPy does in half the time of `take`, and rows of several numbers in more
+    return a.take(order, 0)
+
+
+def _split_rows(a: Any, steps: int, size: int) -> Any:
+    if a is None:
+        return None
+    shape = (steps, size, *a.shape[1:])
+    return a.reshape(shape) if isinstance(a, np.ndarray) else active.xp.reshape(a, shape)
 
 
 def _checked_batch_size(batch_size: Any) -> int:
@@ -73,52 +128,3 @@ def _checked_batch_size(batch_size: Any) -> int:
     if isinstance(batch_size, bool) or not isinstance(batch_size, (int, np.integer)) or batch_size < 1:
         raise ValueError(f"batch_size must be a positive integer, got {batch_size!r}.")
     return int(batch_size)
-
-
-def as_array(x: Any) -> Any:
-    """Return `x` as a NumPy array to slice, with float64 narrowed to `floatx`; a memory map stays one."""
-    if x is None:
-        return None
-    if active.xp.is_tensor(x) and not isinstance(x, np.ndarray):
-        return active.xp.to_numpy(x)
-    if isinstance(x, np.memmap):
-        return x
-    if hasattr(x, "to_numpy"):  # pandas and polars
-        x = x.to_numpy()
-    elif not isinstance(x, np.ndarray):
-        if not hasattr(x, "__array__") and not isinstance(x, (int, float, bool)):
-            raise TypeError(f"Data must be arrays, tensors or trees of them, got {type(x).__name__}.")
-        x = np.asarray(x)
-    if x.dtype.kind == "O":
-        raise ValueError(f"Data must be numeric, got an array of objects of shape {x.shape}.")
-    return narrowed(x)
-
-
-def narrowed(x: np.ndarray) -> np.ndarray:
-    """Return an array with float64, in which NumPy and pandas keep most data, turned into `floatx`."""
-    if x.dtype != np.float64 or settings.floatx() == "float64":
-        return x
-    return x.astype("float16" if settings.floatx() == "float16" else "float32")
-
-
-def common_length(named: dict[str, Any]) -> int:
-    """Return the length of the first axis, which all arrays in the named trees share.
-
-    Raises:
-        ValueError: they differ, or one is a scalar; the message lists them.
-    """
-    lengths = {}
-    for name, data in named.items():
-        for i, array in enumerate(a for a in tree.flatten(data) if a is not None):
-            if not getattr(array, "shape", ()):
-                raise ValueError(
-                    f"{name} holds a scalar, expected arrays with samples on the first axis. A list stands for several "
-                    f"inputs or outputs; if {name} is a list of numbers, pass `numpy.array({name})`."
-                )
-            lengths[f"{name}[{i}]" if tree.is_nested(data) else name] = len(array)
-    if len(set(lengths.values())) > 1:
-        listed = ", ".join(f"{n} has {k}" for n, k in lengths.items())
-        raise ValueError(f"All arrays must have the same number of samples, but {listed}.")
-    if not lengths:
-        raise ValueError("There is no data: x is empty.")
-    return next(iter(lengths.values()))

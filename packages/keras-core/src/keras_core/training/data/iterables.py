@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
-import numpy as np
-
-from keras_core import tree
-from keras_core.plugins import active
-from keras_core.training.data.arrays import narrowed
-from keras_core.training.data.source import DataSource
-from keras_core.training.data.unpacking import unpack_x_y_sample_weight
-
-
-def to_batch(data: Any) -> tuple[Any, Any, Any]:
-    """Return what an iterable yielded as `(x, y, sample_weight)` of arrays or native tensors."""
-    x, y, sample_weight = unpack_x_y_sample_weight(data)
-    return tree.map_structure(_leaf, x), tree.map_structure(_leaf, y), tree.map_structure(_leaf, sample_weight)
-
-
-def _leaf(x: Any) -> Any:
-    if x is None or isinstance(x, np.ndarray) or active.xp.is_tensor(x):
-        return narrowed(x) if isinstance(x, np.ndarray) else x
-    if hasattr(x, "detach"):  # a tensor that may be recording gradients or live on a device
-        x = x.detach().cpu()
-    return narrowed(np.asarray(x))
+from keras_core.training.data.ahead import read_ahead
+from keras_core.training.data.batches import to_batch
+from keras_core.training.data.failures import check_rows, note
+from keras_core.training.data.positions import iterator_at, keeps_position, read_position
+from keras_core.training.data.source import Batch, DataSource
 
 
 class IterableSource(DataSource):
@@ -38,35 +22,102 @@ class IterableSource(DataSource):
 
     def __init__(self, iterable: Iterable[Any]) -> None:
         self._iterable = iterable
+        self._kind = type(iterable).__name__
         self.num_batches = _length(iterable)
         self.restarts = not isinstance(iterable, Iterator)
+        self._keeps_position = keeps_position(iterable)
         self._running: Iterator[Any] | None = None
-        self._peeked: list[Any] = []
+        self._waiting: Iterator[Batch] = iter(())  # read from `_running`, and not used yet
+        self._goes_on = False  # whether the next epoch goes on with `_running`, rather than beginning anew
+        self._restored = False
+        self._before_first: Any = None
+        self._number = 0
 
-    def epoch(self) -> Iterator[tuple[Any, Any, Any]]:
-        """Yield the batches of the next epoch; a generator goes on where it stopped."""
-        if self.restarts and not self._peeked:
-            self._running = None
-        return map(to_batch, self._rest())
+    def epoch(self, start: int = 0) -> Iterator[Batch]:
+        """Begin an epoch and return its batches; a generator goes on where it stopped."""
+        if self.restarts and not self._goes_on:
+            self._begin()
+        batches = self._rest()
+        for _ in range(0 if self._restored else start):
+            if next(batches, None) is None:
+                break
+        self._goes_on = self._restored = False
+        if self.ahead and not self._keeps_position and not _reads_ahead(self._iterable):
+            batches = read_ahead(batches, None if self.restarts else self._keep)
+        return self._opened(batches)
 
-    def _rest(self) -> Iterator[Any]:
+    def _begin(self) -> None:
+        self._running, self._waiting, self._number = iter(self._iterable), iter(()), 0
+        self._before_first = None
+
+    def _keep(self, batches: Iterator[Batch]) -> None:
+        self._waiting = itertools.chain(batches, self._waiting)
+
+    def _rest(self) -> Generator[Batch, None, None]:
+        """Yield what was read, and go on reading; given up half way, this leaves a user's generator open."""
+        yield from self._waiting
         if self._running is None:
             self._running = iter(self._iterable)
-        peeked, self._peeked = self._peeked, []
-        return itertools.chain(peeked, self._running)  # which, dropped half way, does not close a user's generator
+        running = self._running
+        while True:
+            try:
+                data = next(running)
+                batch = to_batch(data)
+            except StopIteration:
+                return
+            except Exception as error:
+                note(error, self._kind, self._number)
+                raise
+            check_rows(batch, self._kind, self._number)
+            self._number += 1
+            yield batch
 
-    def first(self) -> tuple[Any, Any, Any]:
+    def first(self) -> Batch:
         """Return the first batch, which the next epoch starts with.
 
         Raises:
             ValueError: there is none.
         """
-        if not self._peeked:
-            self._running = iter(self._iterable) if self.restarts else self._running or iter(self._iterable)
-            self._peeked = list(itertools.islice(self._running, 1))
-        if not self._peeked:
-            raise ValueError(f"There is no data: the {type(self._iterable).__name__} yields no batch.")
-        return to_batch(self._peeked[0])
+        if self.restarts and not self._goes_on:
+            self._begin()
+        before = self.position()
+        batch = next(self._rest(), None)
+        if batch is None:
+            raise ValueError(f"There is no data: the {self._kind} yields no batch.")
+        self._goes_on, self._before_first = True, before
+        self._waiting = itertools.chain(self._taken_first(batch), self._waiting)
+        return batch
+
+    def _taken_first(self, batch: Batch) -> Iterator[Batch]:
+        self._before_first = None
+        yield batch
+
+    def rewind(self) -> None:
+        """Give back what `first` took, so that the next epoch begins anew where the source can do so."""
+        if self.restarts and not self._restored:
+            self._goes_on = False
+
+    def position(self) -> Any:
+        """Return where a Grain, torchdata or Hugging Face dataset stands, None for others."""
+        if not self._keeps_position:
+            return None
+        if self._before_first is not None:
+            return self._before_first
+        return read_position(self._iterable, self._running)
+
+    def restore(self, position: Any) -> None:
+        """Go to a `position`, from which the next epoch goes on, whatever its `start`."""
+        if position is None or not self._keeps_position:
+            super().restore(position)
+            return
+        self._running, self._waiting = iterator_at(self._iterable, position), iter(())
+        self._goes_on = self._restored = True
+        self._before_first = None
+
+
+def _reads_ahead(iterable: Any) -> bool:
+    """Whether the dataset prepares batches itself: those of TensorFlow, and torch's loaders with workers."""
+    return hasattr(iterable, "element_spec") or bool(getattr(iterable, "num_workers", 0))
 
 
 def _length(iterable: Any) -> int | None:
@@ -77,5 +128,5 @@ def _length(iterable: Any) -> int | None:
         return count if count >= 0 else None
     try:
         return len(iterable)
-    except (TypeError, NotImplementedError):
+    except (TypeError, NotImplementedError, OverflowError):
         return None

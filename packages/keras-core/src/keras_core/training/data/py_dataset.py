@@ -4,36 +4,49 @@ from __future__ import annotations
 
 import itertools
 import math
-import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import numpy as np
 
-from keras_core.training.data.iterables import to_batch
-from keras_core.training.data.source import DataSource
+from keras_core.training.data.ahead import read_ahead
+from keras_core.training.data.batches import to_batch
+from keras_core.training.data.failures import check_rows, note
+from keras_core.training.data.source import Batch, DataSource
+from keras_core.training.data.workers import by_processes, by_threads
 
 
 class PyDataset:
     """A dataset of batches by index. Subclasses define `__getitem__` and `__len__`.
 
     Args:
-        workers: how many threads compute batches ahead of their use; 0 or 1 compute them in turn.
-        use_multiprocessing: kept for compatibility; workers are threads.
+        workers: how many threads or processes compute batches ahead of their use; 0 computes them in turn, and 1 thread
+            starts only where a batch takes longer than handing it over.
+        use_multiprocessing: whether the workers are processes, which compute at the same time whatever the batches are
+            made with, but have to send them. The dataset must then be picklable unless processes are forked.
         max_queue_size: how many batches may wait.
+
+    Example:
+
+    >>> import numpy as np
+    >>> class Squares(PyDataset):
+    ...     def __len__(self):
+    ...         return 3
+    ...
+    ...     def __getitem__(self, index):
+    ...         return np.array([[index]]), np.array([index**2])
+    >>> [y.item() for x, y in Squares()]
+    [0, 1, 4]
     """
 
     def __init__(self, workers: int = 1, use_multiprocessing: bool = False, max_queue_size: int = 10) -> None:
-        if use_multiprocessing:
-            warnings.warn(
-                "PyDataset computes batches in threads, also with use_multiprocessing=True. Leave it out.", stacklevel=2
-            )
         self._workers = workers
+        self._use_multiprocessing = use_multiprocessing
         self._max_queue_size = max_queue_size
 
     @property
     def workers(self) -> int:
-        """How many threads compute batches."""
+        """How many threads or processes compute batches."""
         return getattr(self, "_workers", 1)
 
     @workers.setter
@@ -52,7 +65,11 @@ class PyDataset:
     @property
     def use_multiprocessing(self) -> bool:
         """Whether processes compute batches."""
-        return False
+        return getattr(self, "_use_multiprocessing", False)
+
+    @use_multiprocessing.setter
+    def use_multiprocessing(self, value: bool) -> None:
+        self._use_multiprocessing = value
 
     def __getitem__(self, index: int) -> Any:
         """Return batch `index`: `x`, `(x, y)` or `(x, y, sample_weight)`."""
@@ -60,6 +77,10 @@ class PyDataset:
 
     def __len__(self) -> int:
         raise NotImplementedError(f"{type(self).__name__} does not define `__len__`.")
+
+    def __iter__(self) -> Iterator[Any]:
+        count = _count(self)
+        return (self[i] for i in (itertools.count() if count is None else range(count)))
 
     @property
     def num_batches(self) -> int | None:
@@ -73,57 +94,66 @@ class PyDataset:
         """Hear that an epoch is over."""
 
 
+def _count(dataset: PyDataset) -> int | None:
+    count = dataset.num_batches
+    return None if count is None or count == math.inf else int(count)
+
+
 class PyDatasetSource(DataSource):
     """Batches of a PyDataset.
 
     Args:
         dataset: the dataset.
         shuffle: whether to draw a new order of the batches for each epoch.
+
+    Raises:
+        ValueError: the dataset has no batches.
     """
 
     def __init__(self, dataset: PyDataset, shuffle: bool = False) -> None:
         self._dataset = dataset
-        count = dataset.num_batches
-        self.num_batches = None if count is None or count == math.inf else int(count)
+        self._kind = type(dataset).__name__
+        self.num_batches = _count(dataset)
         self.shuffle = shuffle
         if self.num_batches == 0:
-            raise ValueError(f"There is no data: the {type(dataset).__name__} has no batches.")
+            raise ValueError(f"There is no data: the {self._kind} has no batches.")
 
-    def epoch(self) -> Iterator[tuple[Any, Any, Any]]:
-        """Yield the batches of the next epoch."""
-        self._dataset.on_epoch_begin()
-        if self.num_batches is None:
-            indices: Any = itertools.count()
-        else:
-            indices = np.random.permutation(self.num_batches) if self.shuffle else range(self.num_batches)
-        indices = map(int, indices)
-        if self._dataset.workers <= 1:
-            for i in indices:
-                yield to_batch(self._dataset[i])
-            return
-        yield from self._ahead(indices)
+    def epoch(self, start: int = 0) -> Iterator[Batch]:
+        """Begin an epoch and return its batches."""
+        dataset = self._dataset
+        dataset.on_epoch_begin()
+        self.num_batches = _count(dataset)
+        indices: Any = itertools.count(start)
+        if self.num_batches is not None:
+            shuffled = np.random.permutation(self.num_batches) if self.shuffle else np.arange(self.num_batches)
+            indices = iter(shuffled[start:].tolist())
+        workers = int(dataset.workers) if self.ahead else 0
+        waiting = max(workers, int(dataset.max_queue_size))
+        used, indices = itertools.tee(indices)
+        if workers > 1 or (workers == 1 and dataset.use_multiprocessing):
+            compute = by_processes if dataset.use_multiprocessing else by_threads
+            return self._opened(self._checked(compute(dataset, indices, workers, waiting), used))
+        batches = self._checked(map(dataset.__getitem__, indices), used)
+        return self._opened(read_ahead(batches) if workers else batches)
 
-    def _ahead(self, indices: Iterator[int]) -> Iterator[tuple[Any, Any, Any]]:
-        """Compute batches on threads, in order, a queue's length ahead."""
-        from concurrent.futures import ThreadPoolExecutor  # late: slow to import, and seldom needed
-
-        with ThreadPoolExecutor(self._dataset.workers) as pool:
-            waiting: list[Any] = []
+    def _checked(self, made: Iterator[Any], indices: Iterator[int]) -> Generator[Batch, None, None]:
+        """Yield what a dataset made as batches, and name the index of one that fails."""
+        for index in indices:
             try:
-                for i in indices:
-                    waiting.append(pool.submit(self._dataset.__getitem__, i))
-                    if len(waiting) > self._dataset.max_queue_size:
-                        yield to_batch(waiting.pop(0).result())
-                while waiting:
-                    yield to_batch(waiting.pop(0).result())
-            finally:
-                for future in waiting:
-                    future.cancel()
+                batch = to_batch(next(made))
+            except Exception as error:
+                note(error, self._kind, index)
+                raise
+            check_rows(batch, self._kind, index)
+            yield batch
+
+    def read_in_step(self) -> None:
+        """Keep reading ahead: batches are made by their numbers, so that none depends on when it is made."""
 
     def on_epoch_end(self) -> None:
         """Hear that an epoch is over."""
         self._dataset.on_epoch_end()
 
-    def first(self) -> tuple[Any, Any, Any]:
+    def first(self) -> Batch:
         """Return the first batch."""
         return to_batch(self._dataset[0])
