@@ -1,4 +1,4 @@
-"""The contract's required functions as Markdown, from their own signatures and docstrings."""
+"""The contract's functions as Markdown, from their own signatures and docstrings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from keras_core.contract import HOT
-from keras_core.contract.engine import LEVELS, required_engine
+from keras_core.contract.engine import LEVELS, optional_engine, required_engine
 from keras_core.contract.primitives import GROUPS, specifications
 from keras_core.plugins.verification import STANDARD, shown
 
@@ -22,7 +22,7 @@ TITLES = {
 
 
 def render() -> str:
-    """Return the reference of all required functions."""
+    """Return the reference of all functions."""
     parts = []
     for group, module in GROUPS.items():
         parts += [f"## {group.capitalize()}: level `infers`", inspect.getdoc(module).partition("\n")[2].strip()]
@@ -30,6 +30,7 @@ def render() -> str:
     engine = required_engine("compiles")
     for level, names in LEVELS.items():
         parts += [f"## {TITLES[level]}", *(entry(name, engine[name]) for name in names)]
+    parts += ["## Optional", *(entry(name, function) for name, function in optional_engine().items())]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 

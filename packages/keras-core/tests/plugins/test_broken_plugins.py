@@ -31,6 +31,10 @@ CASES = {
         {"changes": "def changed(f):\n    return f | {'take': lambda x: x}\n"},
         ["keras-backend-broken 1.2", "take in broken_plugin", "the contract's (x"],
     ),
+    "has a wrong signature for something optional": (
+        {"changes": "def changed(f):\n    return f | {'add_to_variable': lambda storage: storage}\n"},
+        ["keras-backend-broken 1.2", "add_to_variable, which is optional", "the contract's (storage"],
+    ),
     "is for an older contract": (
         {"contract": ">=0.1,<1"},
         [

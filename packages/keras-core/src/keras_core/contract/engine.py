@@ -226,10 +226,20 @@ LEVELS = {
     "compiles": ("compile_step", "cond", "while_loop", "scan", "abstract_eval", "vectorized_map"),
 }
 
+OPTIONAL = ("add_to_variable", "enable_determinism", "start_profile")
+
 
 def required_engine(level: str) -> dict[str, Callable[..., Any]]:
     """Return the engine functions that a backend of `level` must supply, by name."""
-    everything = specifications(sys.modules[__name__])
     order = list(LEVELS)
-    names = [n for lv in order[: order.index(level) + 1] for n in LEVELS[lv]]
-    return {n: everything[n] for n in names}
+    return _specified([n for lv in order[: order.index(level) + 1] for n in LEVELS[lv]])
+
+
+def optional_engine() -> dict[str, Callable[..., Any]]:
+    """Return the engine functions that a backend may supply beyond its level, by name."""
+    return _specified(OPTIONAL)
+
+
+def _specified(names: Sequence[str]) -> dict[str, Callable[..., Any]]:
+    everything = specifications(sys.modules[__name__])
+    return {name: everything[name] for name in names}

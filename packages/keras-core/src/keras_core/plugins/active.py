@@ -61,8 +61,7 @@ class LoadedBackend:
 
     def optional(self, name: str) -> Callable[..., Any] | None:
         """Return the backend's function for `name`, which the contract leaves open, or None."""
-        found = (getattr(module, name, None) for module in self.backend.modules)
-        return next((function for function in found if callable(function)), None)
+        return verification.find(self.backend, name)
 
     def __repr__(self) -> str:
         return f"<LoadedBackend {self.name} {self.backend.version}>"

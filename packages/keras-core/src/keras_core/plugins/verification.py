@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keras_core.contract.backend import Backend
-from keras_core.contract.engine import LEVELS, required_engine
+from keras_core.contract.engine import LEVELS, optional_engine, required_engine
 from keras_core.contract.primitives import GROUPS, PRIMITIVES, specifications
 from keras_core.contract.stubs import is_unwritten
 from keras_core.errors import ContractError
@@ -119,4 +119,9 @@ def _examine(backend: Backend, level: str) -> tuple[dict[str, Callable[..., Any]
         if reason:
             problems.append(f"{name} in {getattr(function, '__module__', '?')}: {reason}")
         found[name] = function
+    for name, specification in optional_engine().items():
+        function = find(backend, name)
+        reason = None if function is None else mismatch(function, specification)
+        if reason:
+            problems.append(f"{name}, which is optional, in {getattr(function, '__module__', '?')}: {reason}")
     return found, problems, unwritten
