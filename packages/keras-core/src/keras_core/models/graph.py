@@ -85,17 +85,16 @@ class Graph:
         open_nodes: set[int] = set()
         while stack:
             tensor, expanded = stack.pop()
-            history = tensor._keras_history
             if id(tensor) in given:
                 continue
-            if history is None or history.operation is None:
+            node = tensor._node
+            if node is None:
                 raise ValueError(f"{tensor!r} does not come from a layer or op, so no model can be made of it.")
-            node = history.operation._inbound_nodes[history.node_index]
             if id(node) in done:
                 continue
             if node.is_input:
                 raise ValueError(
-                    f"The outputs depend on the input {history.operation.name!r}, which is not among the model's "
+                    f"The outputs depend on the input {node.operation.name!r}, which is not among the model's "
                     "inputs. Add it to `inputs`."
                 )
             if expanded:
@@ -108,10 +107,9 @@ class Graph:
         return order
 
     def _visit_input(self, tensor: KerasTensor, order: list[Node], done: set[int]) -> None:
-        history = tensor._keras_history
-        if history is None or history.operation is None:
+        node = tensor._node
+        if node is None:
             raise ValueError(f"A model's input must come from `keras.Input`, got {tensor!r}.")
-        node = history.operation._inbound_nodes[history.node_index]
         if node.is_input and id(node) not in done:
             done.add(id(node))
             order.append(node)
@@ -133,9 +131,7 @@ class Graph:
         if len(node.args) == 1 and not node.kwargs and isinstance(node.args[0], KerasTensor):
             single = self._index[id(node.args[0])]
         outputs = tuple(self._place(t) if isinstance(t, KerasTensor) else -1 for t in node.outputs)
-        return Step(
-            node.operation, node, single, arguments, structure, outputs, not isinstance(node.structure, KerasTensor)
-        )
+        return Step(node.operation, node, single, arguments, structure, outputs, node.nested)
 
     def run(self, values: list[Any], convert: Callable[[Operation], Any] | None = None) -> list[Any]:
         """Return the outputs for the values of the inputs.

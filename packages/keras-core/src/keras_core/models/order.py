@@ -64,7 +64,4 @@ def _sources(tensors: Iterable[KerasTensor], given: set[int]) -> list[Node]:
 
 
 def _source(tensor: KerasTensor) -> Node | None:
-    history = tensor._keras_history
-    if history is None or history.operation is None:
-        return None
-    return history.operation._inbound_nodes[history.node_index]
+    return tensor._node

@@ -9,7 +9,7 @@ from keras_core.state.naming import unique_name
 from keras_core.state.operators import Operators
 
 if TYPE_CHECKING:
-    from keras_core.state.graph import Operation
+    from keras_core.state.graph import Node, Operation
 
 
 class KerasHistory(NamedTuple):
@@ -34,7 +34,7 @@ class KerasTensor(Operators):
     <KerasTensor shape=(None, 3), dtype=float32>
     """
 
-    __slots__ = ("__weakref__", "_keras_history", "_keras_mask", "_name", "dtype", "ragged", "shape", "sparse")
+    __slots__ = ("__weakref__", "_keras_history", "_keras_mask", "_name", "_node", "dtype", "ragged", "shape", "sparse")
 
     def __init__(
         self,
@@ -51,6 +51,7 @@ class KerasTensor(Operators):
         self.ragged = ragged
         self._name = name
         self._keras_history: KerasHistory | None = None
+        self._node: Node | None = None
         self._keras_mask: KerasTensor | None = None
 
     @property

@@ -16,6 +16,7 @@ from keras_core import dtypes
 from keras_core.contract import engine
 from keras_core.plugins import active
 from keras_core.state import scopes as _scopes
+from keras_core.state import structure
 from keras_core.state.naming import unique_name
 from keras_core.state.operators import Operators
 from keras_core.state.symbolic import KerasTensor, standardize_shape
@@ -86,8 +87,8 @@ class Variable(Operators):
         self.autocast = autocast
         self.aggregation = aggregation
         self.synchronization = synchronization
-        self.regularizer: Callable[[Any], Any] | None = None
-        self.constraint: Callable[[Any], Any] | None = None
+        self._regularizer: Callable[[Any], Any] | None = None
+        self._constraint: Callable[[Any], Any] | None = None
         self.overwrite_with_gradient = False
         self._trainable = bool(trainable)
         value, self.dtype = self._first_value(initializer, shape, dtype)
@@ -95,6 +96,7 @@ class Variable(Operators):
         make = self._loaded.functions["make_variable"]
         self.storage = make(value, trainable=self._trainable, name=self.path)
         self._autocasts = autocast and dtypes.is_float(self.dtype)
+        structure.changed()
 
     def _first_value(self, initializer: Any, shape: Any, dtype: Any) -> tuple[Any, str]:
         functions = self._loaded.functions
@@ -133,6 +135,17 @@ class Variable(Operators):
     @trainable.setter
     def trainable(self, value: bool) -> None:
         self._trainable = bool(value)
+        structure.changed()
+
+    @property
+    def regularizer(self) -> Callable[[Any], Any] | None:
+        """What gives a penalty on the value, to add to the loss."""
+        return self._regularizer
+
+    @regularizer.setter
+    def regularizer(self, value: Callable[[Any], Any] | None) -> None:
+        self._regularizer = value
+        structure.changed()
 
     @property
     def ndim(self) -> int:

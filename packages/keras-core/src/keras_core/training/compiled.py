@@ -34,10 +34,11 @@ class StepState:
         loss_in_mode: whether `compute_loss` takes `training`.
         own_metrics: whether the user overrides `compute_metrics`.
         measured: whether the metrics were fitted to the outputs.
+        ready: the functions that the loop was last given, each with the state of things in which it was made.
         functions: the compiled steps by mode, and whether for several batches, each with what it was compiled for.
     """
 
-    __slots__ = ("functions", "loss_in_mode", "measured", "own_metrics", "penalised", "variables")
+    __slots__ = ("functions", "loss_in_mode", "measured", "own_metrics", "penalised", "ready", "variables")
 
     def __init__(self) -> None:
         self.variables: list[Variable] = []
@@ -45,6 +46,7 @@ class StepState:
         self.loss_in_mode = True
         self.own_metrics = False
         self.measured = False
+        self.ready: dict[Any, tuple[Any, Callable[[Any], Any]]] = {}
         self.functions: dict[tuple[str, bool], tuple[Any, Callable[[Any], Any], Any]] = {}
 
 
@@ -154,12 +156,15 @@ class Compiled:
     @property
     def metrics(self) -> list[Metric]:
         """The loss tracker, the compiled metrics, and those that the model and its layers hold as attributes."""
-        found = self._compiled_metrics()
-        for layer in self._flatten_layers():  # type: ignore[attr-defined]
-            for name, value in vars(layer).items():
-                if name not in _NOT_METRICS:
-                    found += _metrics_in(value)
-        return list({id(m): m for m in found}.values())
+        lists = self._inventory().lists  # type: ignore[attr-defined]
+        if "metrics" not in lists:
+            found = self._compiled_metrics()
+            for layer in self._flatten_layers():  # type: ignore[attr-defined]
+                for name, value in vars(layer).items():
+                    if name not in _NOT_METRICS:
+                        found += _metrics_in(value)
+            lists["metrics"] = list({id(m): m for m in found}.values())
+        return list(lists["metrics"])
 
     def _all_metrics(self) -> list[Metric]:
         """The metrics of the model, those included that a user's own `metrics` leaves out."""

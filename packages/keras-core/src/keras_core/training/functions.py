@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -58,7 +59,8 @@ class StepFunctions(Compiled):
             self.optimizer.build(self.trainable_variables)  # type: ignore[attr-defined]
 
     def _is_built(self) -> bool:
-        return all(layer.built for layer in self._flatten_layers())  # type: ignore[attr-defined]
+        own = self._defines_call  # a model without `call` is but what holds the layers, and is never built itself
+        return all(layer.built for layer in self._flatten_layers() if own or layer is not self)  # type: ignore[attr-defined]
 
     def _prepare_layers(self, x: Any, optional: bool = False) -> None:
         """Build the layers by following `call` on symbolic tensors, or, where these do not get through, on the data.
@@ -109,15 +111,15 @@ class StepFunctions(Compiled):
 
     def make_train_function(self, force: bool = False) -> Function:
         """Return the compiled training step, made anew if `force`."""
-        return self._training_function(force)
+        return self._ready(self._training_function, force)
 
     def make_test_function(self, force: bool = False) -> Function:
         """Return the compiled evaluation step, made anew if `force`."""
-        return self._test_function(force)
+        return self._ready(self._test_function, force)
 
     def make_predict_function(self, force: bool = False) -> Function:
         """Return the compiled prediction step, made anew if `force`."""
-        return self._prediction_function(force)
+        return self._ready(self._prediction_function, force)
 
     def _training_function(self, force: bool = False, repeated: bool = False) -> Function:
         if self._overrides("train_step") and not self.run_eagerly and not self._is_settled():
@@ -147,7 +149,24 @@ class StepFunctions(Compiled):
         """Return what the loop runs: the function of one batch, which users may override, and that of several."""
         many = self.steps_per_execution
         one = make()
-        return Functions(one, repeating(repeated=True) if many > 1 else one, many)
+        return Functions(one, self._ready(repeating, repeated=True) if many > 1 else one, many)
+
+    def _ready(self, make: Callable[..., Function], force: bool = False, repeated: bool = False) -> Function:
+        """Return what `make` returned before, unless something has changed on which that depends."""
+        situation = (
+            self._inventory(),  # type: ignore[attr-defined]
+            [id(m) for m in self._all_metrics()],
+            [id(o) for o in self._optimizers()],
+            id(getattr(self.optimizer, "_schedule", None)),
+            id(global_seed_generator()),
+            active.current().name,
+            self.run_eagerly,
+            self.jit_compile,
+        )
+        ready = self._steps.ready.get((make.__name__, repeated))
+        if force or ready is None or ready[0] != situation:
+            self._steps.ready[make.__name__, repeated] = ready = (situation, make(force, repeated))
+        return ready[1]
 
     def _other_variables(self) -> list[Variable]:
         return step.unique(self.non_trainable_variables)  # type: ignore[attr-defined]
@@ -158,12 +177,13 @@ class StepFunctions(Compiled):
 
     def _packing(self, method: Function, groups: list[list[Variable]], result_groups: int | None = None) -> Function:
         """Return a step that hands a user's `method` the batch, and the state, in the form that it expects."""
+        call = _loosely(method)
         if getattr(method, "_is_default", False):
-            return method
+            return call
         if step.is_stateless(method):
             returned = groups if result_groups is None else groups[-result_groups:]
-            return lambda data: step.run_stateless(method, groups, returned, _packed(data))
-        return lambda data: method(_packed(data))
+            return lambda data: step.run_stateless(call, groups, returned, _packed(data))
+        return lambda data: call(_packed(data))
 
     def _is_settled(self) -> bool:
         """Whether layers and optimizers have all the variables that a training step changes."""
@@ -172,9 +192,10 @@ class StepFunctions(Compiled):
     def _settling(self, method: Function, make: Callable[..., Function], repeated: bool) -> Function:
         """Return a step that runs as it is the first time, because it may make variables then, and compiled after."""
         self._observe()
+        call, make = _loosely(method), _loosely(make)
 
         def packing(data: Any) -> Any:
-            return method(_packed(data))
+            return call(_packed(data))
 
         uncompiled = step.repeated(packing, eagerly=True) if repeated else packing
         first: Function = step.compiled(uncompiled, [], [], self.name, eagerly=True)
@@ -231,6 +252,19 @@ class StepFunctions(Compiled):
                 f"The backend {loaded.name!r} has no gradients, so it cannot train. Install one that does: "
                 "`pip install keras-backend-jax`, `keras-backend-torch` or `keras-backend-tf`."
             )
+
+
+def _loosely(method: Function) -> Function:
+    """Return a bound method as a function that does not keep its object: the model keeps the function."""
+    owner = getattr(method, "__self__", None)
+    if owner is None:
+        return method
+    reference, function = weakref.ref(owner), method.__func__  # type: ignore[attr-defined]
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return function(reference(), *args, **kwargs)
+
+    return call
 
 
 def _packed(data: Any) -> Any:

@@ -70,7 +70,7 @@ class Layer(Configuration, Operation):
         state["_added_losses"] = []
         state["_plan"] = None
         state["_signature"] = call_signature(getattr(kind, "_written_class", kind))
-        state["_inbound_nodes"] = []
+        state["_node_references"] = []
         return layer
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

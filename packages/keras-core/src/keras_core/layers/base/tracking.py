@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from keras_core.state import structure
 from keras_core.state.graph import Operation
 from keras_core.state.seed_generator import SeedGenerator
 from keras_core.state.variable import Variable, variable_types
@@ -16,23 +17,77 @@ OWN = frozenset(
     {
         "_added_losses",
         "_compile_arguments",
+        "_found",
         "_functional",
         "_functions",
-        "_inbound_nodes",
         "_init_arguments",
         "_loaded",
         "_losses",
         "_mixin_names",
+        "_node_references",
         "_own_variables",
         "_plan",
         "_signature",
+        "_training_run",
         "_transient",
+        "history",
     }
 )
 """Attributes that hold no children."""
 
 
 _ATOMS = frozenset({bool, int, float, str, type(None)})
+
+
+class Inventory:
+    """What a walk through a layer found, and how to tell whether another would find the same.
+
+    Attributes:
+        layers: all layers below, each once, parents first.
+        lists: what else was worked out from the walk, by name.
+    """
+
+    __slots__ = ("_containers", "_version", "layers", "lists")
+
+    def __init__(self, root: Tracking) -> None:
+        self.layers: list[Any] = []
+        self.lists: dict[str, list[Any]] = {}
+        self._containers: list[tuple[Any, tuple[int, ...]]] = []
+        seen = {id(root)}
+        stack = self._below(root)
+        while stack:
+            layer = stack.pop()
+            if id(layer) not in seen:
+                seen.add(id(layer))
+                self.layers.append(layer)
+                stack.extend(self._below(layer))
+        self._version = structure.version
+
+    def _below(self, layer: Tracking) -> list[Any]:
+        """Return the sublayers of a layer, the first one last, and note its containers."""
+        layer._sync_containers()
+        for name, value in vars(layer).items():
+            if type(value) not in _ATOMS and name not in OWN and name not in layer._mixin_names:
+                self._note(value)
+        return layer._layers[::-1]
+
+    def _note(self, value: Any) -> None:
+        if isinstance(value, (list, tuple, Mapping)):
+            members = tuple(_held(value))
+            self._containers.append((value, tuple(map(id, members))))
+            for member in members:
+                if type(member) not in _ATOMS:
+                    self._note(member)
+
+    def is_current(self) -> bool:
+        """Whether nothing has changed since, in attributes, variables and containers."""
+        return self._version == structure.version and all(
+            tuple(map(id, _held(container))) == members for container, members in self._containers
+        )
+
+
+def _held(container: Any) -> Any:
+    return container.values() if isinstance(container, Mapping) else container
 
 
 class Tracking:
@@ -42,16 +97,23 @@ class Tracking:
     _mixin_names: frozenset[str]
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if name not in OWN and (type(value) not in _ATOMS or type(self.__dict__.get(name)) not in _ATOMS):
+            structure.changed()
         object.__setattr__(self, name, value)
         if type(value) in variable_types:
             self._track_variable(value)
         elif isinstance(value, Tracking) and name not in OWN:
             self._tell_layer(name, value)
 
+    def __delattr__(self, name: str) -> None:
+        structure.changed()
+        object.__delattr__(self, name)
+
     def _track_variable(self, variable: Variable) -> None:
         """Count `variable` as the layer's own, in order of creation."""
         if not any(v is variable for v in self._own_variables):
             self._own_variables.append(variable)
+            structure.changed()
             tell = getattr(self, "track_variable", None)  # of the backend's layer mixin
             if tell is not None:
                 tell(variable.name, variable)
@@ -87,18 +149,18 @@ class Tracking:
         """The sublayers in the order of their attributes."""
         return [child for child in self._children() if isinstance(child, Tracking)]
 
-    def _flatten_layers(self, include_self: bool = True, recursive: bool = True) -> Iterator[Any]:
-        """Yield the layer and all layers below it, each once, parents first."""
-        seen: set[int] = set()
-        stack = [self] if include_self else list(reversed(self._layers))
-        while stack:
-            layer = stack.pop()
-            if id(layer) in seen:
-                continue
-            seen.add(id(layer))
-            yield layer
-            if recursive or layer is self:
-                stack.extend(reversed(layer._layers))
+    def _inventory(self) -> Inventory:
+        """Return what a walk through the layer finds; it is walked through only where something has changed."""
+        found = self.__dict__.get("_found")
+        if found is None or not found.is_current():
+            found = Inventory(self)
+            object.__setattr__(self, "_found", found)
+        return found
+
+    def _flatten_layers(self, include_self: bool = True, recursive: bool = True) -> list[Any]:
+        """Return the layer and all layers below it, each once, parents first."""
+        below = self._inventory().layers if recursive else self._layers
+        return [self, *below] if include_self else list(below)
 
     def _seed_generators(self) -> list[SeedGenerator]:
         return [child for child in self._children() if isinstance(child, SeedGenerator)]

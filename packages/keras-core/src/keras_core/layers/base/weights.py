@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from keras_core import constraints, initializers, regularizers
 from keras_core.layers.base.tracking import Tracking
 from keras_core.serialization import safety
+from keras_core.state import structure
 from keras_core.state.variable import Variable
 
 
@@ -81,23 +82,33 @@ class Weights(Tracking):
     @property
     def variables(self) -> list[Variable]:
         """All state: weights, states of seed generators, and what layers keep between batches but not in files."""
-        layers = list(self._flatten_layers())
-        seeds = (g.state for layer in layers for g in layer._seed_generators())
-        return _unique([*self.weights, *seeds, *(v for layer in layers for v in getattr(layer, "_transient", ()))])
+        return self._remembered("variables", self._all_state)
+
+    def _all_state(self) -> Iterable[Variable]:
+        layers = self._flatten_layers()
+        yield from self.weights
+        yield from (g.state for layer in layers for g in layer._seed_generators())
+        yield from (v for layer in layers for v in getattr(layer, "_transient", ()))
 
     @property
     def weights(self) -> list[Variable]:
         """The layer's own variables, trainable ones first, then those of its sublayers."""
-        return _unique(v for layer in self._flatten_layers() for v in _own_sorted(layer))
+        return self._remembered("weights", lambda: (v for layer in self._flatten_layers() for v in _own_sorted(layer)))
 
     @property
     def trainable_weights(self) -> list[Variable]:
         """The weights that optimizers update: none where `trainable` is False on the layer or above the weight."""
-        return _unique(self._trainable_weights_below())
+        return self._remembered("trainable", self._trainable_weights_below)
+
+    def _remembered(self, name: str, found: Callable[[], Iterable[Variable]]) -> list[Variable]:
+        """Return what `found` gives, each once; it is asked again only where something has changed."""
+        lists = self._inventory().lists
+        if name not in lists:
+            lists[name] = list({id(v): v for v in found()}.values())
+        return list(lists[name])
 
     def _trainable_weights_below(self) -> Iterable[Variable]:
         if self._trainable:
-            self._sync_containers()
             yield from (v for v in self._own_variables if v.trainable)
             for layer in self._layers:
                 yield from layer._trainable_weights_below()
@@ -128,6 +139,7 @@ class Weights(Tracking):
     def trainable(self, value: bool) -> None:
         for layer in self._flatten_layers():
             object.__setattr__(layer, "_trainable", bool(value))
+        structure.changed()
 
     def get_weights(self) -> list[np.ndarray]:
         """Return the values of `weights` as NumPy arrays."""
@@ -186,7 +198,3 @@ def _own_sorted(layer: Any) -> list[Variable]:
     layer._sync_containers()
     own = layer._own_variables
     return [v for v in own if v.trainable] + [v for v in own if not v.trainable]
-
-
-def _unique(variables: Iterable[Variable]) -> list[Variable]:
-    return list({id(v): v for v in variables}.values())

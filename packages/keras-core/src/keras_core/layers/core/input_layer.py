@@ -56,8 +56,15 @@ class InputLayer(Layer):
         self.optional = bool(optional)
         self._input_dtype = dtypes.standardize_dtype(dtype)
         self.built = True
-        tensor = KerasTensor(self.batch_shape, self._input_dtype, name=self.name)
-        Node(self, (), {}, tensor)
+
+    @property
+    def _inbound_nodes(self) -> list[Node]:
+        """The one call that gives the symbolic input, made anew where nobody holds what it gave."""
+        nodes = super()._inbound_nodes
+        if nodes:
+            return nodes
+        self._node_references.clear()
+        return [Node(self, (), {}, KerasTensor(self.batch_shape, self._input_dtype, name=self.name))]
 
     @property
     def dtype(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Any
 
 from keras_core.serialization.registry import builtin
@@ -29,6 +30,15 @@ class History(Callback):
         super().__init__()
         self.history: dict[str, list[Any]] = {}
         self.epoch: list[int] = []
+
+    @property
+    def model(self) -> Any:
+        """The model that was trained, which keeps its history and is not kept by it."""
+        return None if self._model is None else self._model()
+
+    def set_model(self, model: Any) -> None:
+        """Take the model."""
+        self._model = weakref.ref(model)
 
     def get_state(self) -> dict[str, Any]:
         """Return the record."""
