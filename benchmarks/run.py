@@ -74,13 +74,13 @@ def measure(arguments: argparse.Namespace) -> None:
     }
     raw = importlib.import_module(f"raw.{arguments.backend}")
     raw.use_threads(arguments.threads)
+    about["device"] = raw.device()
     works = importlib.import_module("works")
-    arena = importlib.import_module("works.work").Arena(
-        arguments.backend,
-        importlib.import_module("keras_core"),
-        importlib.import_module("keras") if arguments.with_keras else None,
-        raw,
-    )
+    ours = importlib.import_module("keras_core")
+    keras = importlib.import_module("keras") if arguments.with_keras else None
+    if keras is not None and keras.layers.Dense is ours.layers.Dense:
+        raise SystemExit("`import keras` found keras-core's own module of that name, not Keras: see PYTHONPATH.")
+    arena = importlib.import_module("works.work").Arena(arguments.backend, ours, keras, raw)
     names = arguments.only.split(",") if arguments.only else list(works.ALL)
     rows = []
     for work in itertools.chain.from_iterable(works.ALL[name].works(arena) for name in names):
@@ -88,7 +88,8 @@ def measure(arguments: argparse.Namespace) -> None:
             profile(work)
             continue
         times = interleaved(work, arguments.rounds or 25, arguments.seconds, CLOCKS[arguments.clock])
-        row = {"name": work.name, "title": work.title, "limit": work.limit, **table.compare(times, work.measure)}
+        row = {"name": work.name, "title": work.title, "limit": work.limit, "over_keras": work.over_keras}
+        row |= table.compare(times, work.measure)
         rows.append(row)
         print(line(row), flush=True)
     if rows:
@@ -136,9 +137,10 @@ def line(row: dict[str, Any]) -> str:
     """Return a row for the terminal."""
     times = "  ".join(f"{name} {value:9.2f}" for name, value in sorted(row["microseconds"].items()))
     raw, keras = row["against_raw"], row.get("against_keras")
-    text = f"{row['name']:12} {times} µs  to raw {raw['median']:.2f} ({raw['low']:.2f} to {raw['high']:.2f})"
+    text = f"{row['name']:15} {times} µs  to raw {raw['median']:.2f} ({raw['low']:.2f} to {raw['high']:.2f})"
     if keras:
         text += f"  times Keras {keras['median']:.2f}"
+        text += "" if table.beats_keras(row) else " NOT ENOUGH"
     return text + {True: "  met", False: "  MISSED", None: ""}[table.met(row)]
 
 

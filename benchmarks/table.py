@@ -69,6 +69,11 @@ def met(row: dict[str, Any]) -> bool | None:
     return round(row["against_raw"]["median"], 2) <= row["limit"]
 
 
+def beats_keras(row: dict[str, Any]) -> bool:
+    """Whether a row is as many times faster than Keras as it shall be."""
+    return round(row.get("against_keras", {"median": float("inf")})["median"], 2) >= row.get("over_keras", 1.0)
+
+
 def rows_as_text(rows: list[dict[str, Any]]) -> str:
     """Return rows as a Markdown table."""
     lines = [
@@ -104,10 +109,10 @@ def explanations(name: str, rows: list[dict[str, Any]], reasons: dict[str, dict[
     """Say why, for each target that was missed and for each work where Keras was faster."""
     lines = []
     for row in rows:
-        slower = row.get("against_keras", {"median": 2.0})["median"] < 1
-        if met(row) is False or slower:
+        if met(row) is False or not beats_keras(row):
             why = reasons.get(name, {}).get(row["name"], "not yet explained.")
-            missed = "misses its target" if met(row) is False else "is slower than Keras"
+            slow = f"is not {row.get('over_keras', 1):g} times as fast as Keras"
+            missed = "misses its target" if met(row) is False else slow
             lines.append(f"- {row['title']} {missed}: {why}")
     return "\n".join(lines)
 
@@ -125,12 +130,29 @@ def cold_as_text(cold: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def processes_as_text(rows: list[dict[str, Any]]) -> str:
+    """Return what `processes/` measured, as a list."""
+    lines = []
+    for row in rows:
+        if "values" in row:
+            values = ", ".join(f"{name} {value:.2f} {row['unit']}" for name, value in row["values"].items())
+            ratio = row["against"]["raw"]["median"]
+            said = f"{values}; ours to raw {ratio:.2f}, target {row['limit']:.2f}"
+        elif "by_number" in row:
+            said = ", ".join(f"{n}: {value:.2f} {row['unit']}" for n, value in row["by_number"].items())
+        else:
+            said = ", ".join(f"{name} {value:+.0f}" for name, value in row["leaks"]["grown"].items())
+        lines.append(f"- {row['title']}: {said}")
+    return "\n".join(lines)
+
+
 def machine_as_text(about: dict[str, Any]) -> str:
     """Return the line that says what ran where and when."""
-    versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
+    versions = ", ".join(f"{name} {version}" for name, version in about.get("versions", {}).items())
     threads = (
         f", {about['threads']} thread{'s' if about['threads'] != 1 else ''} for kernels" if "threads" in about else ""
     )
+    threads += f", on {about['device']}" if "device" in about else ""
     threads += ", processor time" if about.get("clock") == "cpu" else ""
     load = f", load {about['load']:.1f} at the start" if "load" in about else ""
     return f"{about['date']}; {about['cores']} cores ({about['machine']}){threads}{load}; {versions}."
@@ -147,6 +169,11 @@ def page(results: pathlib.Path = RESULTS) -> str:
             parts += [f"## {name}\n", machine_as_text(found["about"]) + "\n", rows_as_text(found["rows"]) + "\n"]
             why = explanations(name, found["rows"], reasons)
             parts += [why + "\n"] if why else []
+        path = results / f"processes-{name}.json"
+        if path.exists():
+            found = json.loads(path.read_text("utf-8"))
+            parts += [f"### {name}, in processes of their own\n", machine_as_text(found["about"]) + "\n"]
+            parts += [processes_as_text(found["rows"]) + "\n"]
     path = results / "cold.json"
     if path.exists():
         cold = json.loads(path.read_text("utf-8"))

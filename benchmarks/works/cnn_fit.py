@@ -13,4 +13,4 @@ def works(arena: Arena) -> list[Work]:
     start = models.weights(*models.CNN_WEIGHTS)
     data = models.data(BATCH * STEPS, 28, 28, 1)
     runs = fitting.contestants(arena, "cnn_fit", models.cnn, arena.raw.Cnn(start), start, BATCH, data)
-    return [Work("cnn_fit", f"small CNN, batch {BATCH}, `fit` step", STEPS, runs, limit=1.05)]
+    return [Work("cnn_fit", f"small CNN, batch {BATCH}, `fit` step", STEPS, runs, limit=1.02)]

@@ -12,7 +12,14 @@ from works.work import Arena, agree
 
 
 def contestants(
-    arena: Arena, name: str, make: Callable[[Any], Any], raw: Any, start: list[np.ndarray], batch_size: int, data: Any
+    arena: Arena,
+    name: str,
+    make: Callable[[Any], Any],
+    raw: Any,
+    start: list[np.ndarray],
+    batch_size: int,
+    data: Any,
+    **options: Any,
 ) -> dict[str, Callable[[], Any]]:
     """Return one shuffled epoch of training for each, after all have shown the same loss on one in order.
 
@@ -24,11 +31,12 @@ def contestants(
         start: initial weights.
         batch_size: samples in a batch.
         data: inputs and labels.
+        options: for `compile`.
     """
     x, y = data
     epochs = {"raw": lambda shuffle: raw.epoch(x, y, batch_size, shuffle)}
     for library_name, library in arena.libraries.items():
-        model = models.compiled(library, make(library))
+        model = models.compiled(library, make(library), **options)
         model.set_weights(start)
 
         def epoch(shuffle: bool, model: Any = model) -> float:

@@ -13,4 +13,4 @@ def works(arena: Arena) -> list[Work]:
     start = models.weights(*models.MLP_WEIGHTS)
     data = models.data(BATCH * STEPS, 784)
     runs = fitting.contestants(arena, "mlp_fit", models.mlp, arena.raw.Mlp(start), start, BATCH, data)
-    return [Work("mlp_fit", f"MLP 784-128-64-10, batch {BATCH}, `fit` step", STEPS, runs, limit=1.15)]
+    return [Work("mlp_fit", f"MLP 784-128-64-10, batch {BATCH}, `fit` step", STEPS, runs, limit=1.05, over_keras=2.0)]

@@ -19,4 +19,4 @@ def works(arena: Arena) -> list[Work]:
         model.set_weights(start)
         runs[name] = lambda model=model: model.predict(x, batch_size=BATCH, verbose=0)
     agree("predict", {name: run() for name, run in runs.items()})
-    return [Work("predict", f"the MLP, batch {BATCH}, `predict` step", STEPS, runs, limit=1.15)]
+    return [Work("predict", f"the MLP, batch {BATCH}, `predict` step", STEPS, runs, limit=1.05, over_keras=2.0)]

@@ -43,6 +43,7 @@ class Work:
         contestants: what to time, by the contestant's name; `ours` and `raw` among them.
         limit: the target, or None: a ratio to raw, or microseconds above raw.
         measure: `"ratio"` or `"excess"`.
+        over_keras: how many times faster than Keras it shall be.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Work:
     contestants: dict[str, Callable[[], Any]]
     limit: float | None = None
     measure: str = "ratio"
+    over_keras: float = 1.0
 
 
 def agree(work: str, results: dict[str, Any], tolerance: float = 1e-3) -> None:
