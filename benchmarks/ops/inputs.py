@@ -194,6 +194,7 @@ CASES: dict[str, Case] = {
     "cross": Case((normal(4096, 3), normal(4096, 3))),
     "cdist": Case((normal(128, 32), normal(128, 32))),
     "einsum": Case(("bqhd,bkhd->bhqk", QUERY, KEY)),
+    "biased_einsum": Case(("nk,khd->nhd", X, normal(256, 4, 64), normal(4, 64))),
     "dense": Case((X, Y, X[0])),
     "dot_product_attention": Case((QUERY, KEY, VALUE)),
     # linear algebra
@@ -204,6 +205,7 @@ CASES: dict[str, Case] = {
     "qr": Case((SQUARE,)),
     # windows
     "conv": Case((IMAGES, normal(3, 3, 16, 32)), {"padding": "same"}),
+    "biased_conv": Case((IMAGES, normal(3, 3, 16, 32), normal(32)), {"padding": "same"}),
     "depthwise_conv": Case((IMAGES, normal(3, 3, 16, 1)), {"padding": "same"}),
     "separable_conv": Case((IMAGES, normal(3, 3, 16, 1), normal(1, 1, 16, 32)), {"padding": "same"}),
     "conv_transpose": Case((IMAGES, normal(3, 3, 32, 16)), {"strides": 2, "padding": "same"}),

@@ -69,29 +69,34 @@ def compiled(model: keras.Model) -> keras.Model:
     return model
 
 
-def main() -> int:
-    """Train teacher, student alone and student taught; return 0 if the taught one is the better student."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--epochs", type=int, default=20)
-    arguments = parser.parse_args()
+def train(epochs: int) -> dict[str, float]:
+    """Return the accuracies of the `teacher`, the student `alone` and the student `taught`."""
     keras.utils.set_random_seed(0)
     images, labels = load_digits(return_X_y=True)
     images = (images / 16).astype("float32")
     x, x_test, y, y_test = train_test_split(images, labels, test_size=0.3, stratify=labels, random_state=0)
 
     teacher = compiled(network(256))
-    teacher.fit(x, y, batch_size=64, epochs=arguments.epochs, verbose=0)
+    teacher.fit(x, y, batch_size=64, epochs=epochs, verbose=0)
 
     alone = compiled(network(16))
-    repeats = len(x) // LABELLED  # as many steps as the other
-    alone.fit(x[:LABELLED], y[:LABELLED], batch_size=64, epochs=arguments.epochs * repeats, verbose=0)
+    steps = epochs * len(x) // 64  # as many as the other takes
+    alone.fit(x[:LABELLED], y[:LABELLED], batch_size=64, epochs=steps, verbose=0)
 
     taught = compiled(Distiller(network(16), teacher))
-    taught.fit(x, np.zeros_like(y), batch_size=64, epochs=arguments.epochs, verbose=0)  # no label is told
+    taught.fit(x, np.zeros_like(y), batch_size=64, epochs=epochs, verbose=0)  # no label is told
 
-    accuracies = [model.evaluate(x_test, y_test, verbose=0, return_dict=True)["accuracy"] for model in (teacher, alone, taught)]
-    print("{}: teacher {:.3f}, student alone {:.3f}, student taught {:.3f}".format(keras.backend.backend(), *accuracies))
-    return 0 if accuracies[2] > accuracies[1] + 0.02 else 1
+    models = {"teacher": teacher, "alone": alone, "taught": taught}
+    return {name: m.evaluate(x_test, y_test, verbose=0, return_dict=True)["accuracy"] for name, m in models.items()}
+
+
+def main() -> int:
+    """Train; return 0 if the taught student is the better one."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--epochs", type=int, default=20)
+    found = train(parser.parse_args().epochs)
+    print(f"{keras.backend.backend()}: " + ", ".join(f"{name} {accuracy:.3f}" for name, accuracy in found.items()))
+    return 0 if found["taught"] > found["alone"] + 0.02 else 1
 
 
 if __name__ == "__main__":

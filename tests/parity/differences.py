@@ -17,6 +17,25 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "symbolic[corrcoef_single-known]",
         "symbolic[corrcoef_single-unknown]",
     ),
+    f"{_ITSELF}: a complex number, and its part is real; of `polar` the other way round": (
+        "symbolic[angle-known]",
+        "symbolic[angle-unknown]",
+        "symbolic[imag-known]",
+        "symbolic[imag-unknown]",
+        "symbolic[polar-known]",
+        "symbolic[polar-unknown]",
+        "symbolic[real-known]",
+        "symbolic[real-unknown]",
+    ),
+    f"{_ITSELF}: float32, and integers for the rows that were exchanged": ("symbolic[lu_factor-known]",),
+    f"{_ITSELF}: one solution, and one for each matrix": (
+        "symbolic[solve_vector-known]",
+        "symbolic[solve_vector-unknown]",
+    ),
+    f"{_ITSELF}: one sign and several logarithms, and as many signs": (
+        "symbolic[slogdet-known]",
+        "symbolic[slogdet-unknown]",
+    ),
     f"{_ITSELF}: one axis, and two": (
         "symbolic[kron-known]",
         "symbolic[kron-unknown]",
@@ -39,6 +58,10 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     f"{_SHORTER}: the other axis of a square matrix": ("symbolic[einsum_ii->i-unknown]",),
     "Keras on JAX returns zeros for some rows; ours sum to 1, as Martins and Astudillo 2016 define": (
         "case[sparsemax]",
+    ),
+    "Keras on JAX points at a NaN where all other numbers are infinite": (
+        "case[nanargmax_beside_infinity]",
+        "case[nanargmin_beside_infinity]",
     ),
     "Keras keeps an axis that a scalar does not have": ("space[nanquantile]", "space[quantile]"),
     "indices are integers; Keras takes bools for 0 and 1": ("dtypes[take]",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import os
 import re
@@ -80,6 +81,58 @@ def test_reduce_lr_on_plateau(options, losses):
             rates.append((rate, logs["learning_rate"], plateau.wait, plateau.cooldown_counter, plateau.in_cooldown()))
         runs.append(rates)
     np.testing.assert_allclose(*runs, rtol=1e-6)
+
+
+ONE_HOT = ("IoU", "OneHotIoU", "MeanIoU", "OneHotMeanIoU")  # which need arguments of their own
+AT = {"PrecisionAtRecall": "recall", "RecallAtPrecision": "precision"}
+AT |= {"SensitivityAtSpecificity": "specificity", "SpecificityAtSensitivity": "sensitivity"}
+COUNTS = ("FalseNegatives", "FalsePositives", "TrueNegatives", "TruePositives")  # of which upstream knows no direction
+
+
+def every_metric(k):
+    """Return a metric of each class that takes one-hot labels, under names that say nothing."""
+    named = {n: getattr(k.metrics, n) for n in dir(keras.metrics) if not n.startswith("Sparse")}
+    named = {n: c for n, c in named.items() if inspect.isclass(c)}
+    for name in ("Metric", "Mean", "Sum", "MeanMetricWrapper", "MeanIoU", "IoU", *COUNTS):
+        named.pop(name)
+    made = {}
+    for name in sorted(named):
+        options = {AT[name]: 0.5} if name in AT else {"num_classes": 3} if name in ONE_HOT else {}
+        options |= {"target_class_ids": [1]} if name == "OneHotIoU" else {}
+        made[name] = named[name](name=f"m{len(made)}", **options)
+    return made
+
+
+def directions(k):
+    """Return which way each figure goes with `mode="auto"`."""
+    x, y = data()
+    y = np.eye(3, dtype="float32")[np.arange(20) % 3]
+    made = every_metric(k)
+    softmax = k.Sequential([k.Input((3,)), k.layers.Dense(3, activation="softmax")])
+    listed = [*made.values(), k.losses.mean_squared_error, "acc", "AUC"]
+    softmax.compile("sgd", "mse", metrics=listed, run_eagerly=True)
+    names = {**{n: m.name for n, m in made.items()}, "loss": "loss", "acc": "acc", "string": "AUC"}
+    names["function"] = "mean_squared_error"
+    stops = {n: k.callbacks.EarlyStopping("val_" + figure) for n, figure in names.items()}
+    softmax.fit(x, y, validation_data=(x, y), callbacks=list(stops.values()), verbose=0)
+    return {n: bool(s.monitor_op(2.0, 1.0)) if k is keras else s.rises for n, s in stops.items()}
+
+
+def test_every_figure_goes_the_way_of_its_metric():
+    assert directions(ours) == directions(keras)
+
+
+@pytest.mark.parametrize("callback", ["EarlyStopping", "ReduceLROnPlateau"])
+def test_a_figure_without_a_direction_asks_for_a_mode(callback):
+    def gap(y_true, y_pred):
+        return y_true - y_pred
+
+    for k in BOTH:
+        for metric, name in ((gap, "gap"), *((getattr(k.metrics, n)(name="n"), "n") for n in COUNTS)):
+            made = model(k)
+            made.compile("sgd", "mse", metrics=[metric], run_eagerly=True)
+            with pytest.raises(ValueError, match="mode='max'"):
+                made.fit(*data(), batch_size=20, verbose=0, callbacks=[getattr(k.callbacks, callback)(name)])
 
 
 @pytest.mark.parametrize("options", [{}, {"separator": ";"}, {"append": True}])

@@ -151,7 +151,9 @@ def test_sixteen_bits(name, options, kind, dtype):
     theirs, mine = (
         getattr(k.losses, function)(y_true, k.ops.cast(k.ops.convert_to_tensor(y_pred), dtype), **options) for k in BOTH
     )
-    assert ours.backend.standardize_dtype(mine.dtype) == keras.backend.standardize_dtype(theirs.dtype)
+    wider = BACKEND == "torch" and name == "MeanSquaredLogarithmicError"  # upstream, which keeps the dtype on JAX
+    assert keras.backend.standardize_dtype(theirs.dtype) == ("float32" if wider else dtype)
+    assert ours.backend.standardize_dtype(mine.dtype) == dtype
     if np.isfinite(value(theirs)).all():
         same(mine, theirs, rtol=SAME_DTYPE_RTOL[dtype], atol=SAME_DTYPE_RTOL[dtype])
 

@@ -6,6 +6,7 @@ import os
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
+import functools
 import inspect
 
 import numpy as np
@@ -310,3 +311,35 @@ def test_figures_of_evaluate(outputs, compiled, weighted):
     for name, figure in theirs.items():
         np.testing.assert_allclose(mine[name], figure, rtol=1e-5, err_msg=name)
     np.testing.assert_allclose(np.sort(also_listed), np.sort(listed), rtol=1e-5)
+
+
+def test_losses_and_functions_as_metrics():
+    """Losses with arguments, callables of every kind; upstream takes weights beside none of the losses."""
+    rng = np.random.default_rng(3)
+    x, y = (rng.uniform(0.1, 0.9, size=(7, 3)).astype("float32") for _ in range(2))
+    found = []
+    for library in BOTH:
+
+        class Excess(library.losses.Loss):
+            def call(self, y_true, y_pred):
+                return y_true - y_pred
+
+        class Halved:
+            mean = library.ops.mean
+
+            def __call__(self, y_true, y_pred):
+                return type(self).mean(y_true - y_pred, axis=-1) / 2
+
+        def Mean3D(y_true, y_pred, axis=-1, mean=library.ops.mean):
+            return mean(y_true - y_pred, axis=axis)
+
+        given = library.losses
+        listed = [given.Huber(delta=0.1), given.BinaryCrossentropy(from_logits=True, label_smoothing=0.3), Excess()]
+        listed += [Excess(name="over"), given.CosineSimilarity(), given.KLDivergence(), Halved(), Mean3D]
+        listed += [functools.partial(Mean3D, axis=0), lambda y_true, y_pred: y_pred - y_true]
+        made = library.Sequential([library.Input((3,)), library.layers.Dense(3, "sigmoid", kernel_initializer="ones")])
+        made.compile("sgd", "mse", metrics=listed, run_eagerly=True)
+        found.append(made.evaluate(x, y, batch_size=7, verbose=0, return_dict=True))
+    theirs, mine = found
+    assert sorted(mine) == sorted(theirs)
+    np.testing.assert_allclose([mine[n] for n in theirs], list(theirs.values()), rtol=1e-5)

@@ -127,6 +127,33 @@ class TestCompileStep:
         np.testing.assert_array_equal(v.value, np.full(1000, 3))
         np.testing.assert_array_equal(w.value, np.full(1000, 5))
 
+    def test_what_the_first_trace_does_not_assign_stays_where_it_is(self, xp, make_variable):
+        v, w = make_variable(np.zeros(3)), make_variable(np.ones(3))
+        traces = []
+
+        def step(x):
+            traces.append(x.shape)
+            (w if x.shape[0] > 1 else v).assign(v.value + w.value)
+            return x
+
+        compiled = xp.compile_step(step, [v, w], [], {})
+        untouched = w.storage
+        compiled(np.ones(1))
+        assert w.storage is untouched
+        compiled(np.ones(2))  # assigns what the first trace did not
+        np.testing.assert_array_equal(v.value, np.ones(3))
+        np.testing.assert_array_equal(w.value, np.full(3, 2))
+        compiled(np.ones(1))
+        np.testing.assert_array_equal(v.value, np.full(3, 3))
+        assert traces == [(1,), (2,)]
+
+    def test_a_later_trace_may_be_the_first_to_assign(self, xp, make_variable):
+        v = make_variable(np.zeros(2))
+        compiled = xp.compile_step(lambda x: v.assign(v.value + 1) if x.shape[0] > 1 else x, [v], [], {})
+        for length, expected in ((1, 0), (2, 1), (2, 2), (1, 2), (2, 3)):
+            compiled(np.ones(length))
+            np.testing.assert_array_equal(v.value, np.full(2, expected))
+
     def test_donation_reuses_the_memory_of_variables(self, xp, make_variable):
         v = make_variable(np.ones(100_000))
         step = xp.compile_step(lambda: v.assign(v.value + 1), [v], [], {})

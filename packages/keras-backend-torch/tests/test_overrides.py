@@ -191,6 +191,47 @@ def test_dense_and_products(rng):
     assert_allclose(run("tensordot", a, b, ([2], [1])), np.tensordot(a, b, ([2], [1])))
 
 
+@pytest.mark.parametrize(
+    "subscripts, shape, kernel_shape",
+    [
+        ("abc,cde->abde", (2, 3, 4), (4, 5, 6)),
+        ("abcd,cde->abe", (2, 3, 4, 5), (4, 5, 6)),
+        ("...x,xy->...y", (2, 3, 4), (4, 5)),
+        ("ab,b->a", (3, 4), (4,)),
+        ("abc,dc->abd", (2, 3, 4), (5, 4)),
+        ("abc,bcd->adb", (2, 3, 4), (3, 4, 5)),
+        ("aa,ab->ab", (3, 3), (3, 4)),
+        ("ab,bb->ab", (3, 4), (4, 4)),
+        ("ab,bc->ac", (3, 1), (4, 5)),
+    ],
+)
+def test_sums_of_products_with_a_kernel(subscripts, shape, kernel_shape, rng):
+    x, kernel = rng.normal(size=shape), rng.normal(size=kernel_shape)
+    wide = np.broadcast_to(x, (3, 4)) if shape == (3, 1) else x
+    expected = np.einsum(subscripts, wide, kernel)
+    assert_allclose(run("einsum", subscripts, x, kernel), expected, atol=1e-12)
+    bias = rng.normal(size=kernel_shape[-1:])
+    biased = OVERRIDES["biased_einsum"](subscripts, *map(torch.tensor, (x, kernel, bias)))
+    if biased is not NotImplemented:
+        assert_allclose(biased.numpy(), expected + bias, atol=1e-12)
+    assert (biased is NotImplemented) == (subscripts not in ("...x,xy->...y", "abcd,cde->abe"))
+
+
+def test_a_kernel_of_heads_takes_its_bias_along(rng):
+    x, kernel, bias = rng.normal(size=(2, 3, 4)), rng.normal(size=(4, 5, 6)), rng.normal(size=(5, 6))
+    expected = np.einsum("abc,cde->abde", x, kernel) + bias
+    assert_allclose(run("biased_einsum", "abc,cde->abde", x, kernel, bias), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("layout", ["channels_last", "channels_first"])
+def test_a_convolution_takes_its_bias_along(layout, rng):
+    x, kernel, bias = rng.normal(size=(2, 5, 5, 3)), rng.normal(size=(3, 3, 3, 4)), rng.normal(size=4)
+    wide = bias if layout == "channels_last" else bias[:, None, None]
+    x = x if layout == "channels_last" else np.moveaxis(x, -1, 1)
+    expected = run("conv", x, kernel, 1, "same", layout) + wide
+    assert_allclose(run("biased_conv", x, kernel, bias, 1, "same", layout), expected, atol=1e-12)
+
+
 @pytest.mark.parametrize("axis", [-1, 1])
 def test_batch_normalization_and_its_gradients(axis, rng):
     x, n = rng.normal(size=(2, 3, 4)), (4 if axis == -1 else 3)

@@ -19,20 +19,18 @@ from keras_core.contract import BackendError, Variable, watch_assignments
 def compile_step(
     fn: Callable[..., Any], mutable: Sequence[Variable], readonly: Sequence[Variable], options: Mapping[str, Any]
 ) -> Callable[..., Any]:
-    """Return `fn` compiled. `mutable` storages are donated, so the step updates them in place.
+    """Return `fn` compiled. The storages of `mutable` that it assigns are donated, so the step updates them in place.
 
     A storage that somebody else holds (a user kept `variable.value`, or two variables share an array) is copied
     first, so donation never deletes an array under its holder. With the option `"jit"` false `fn` itself is returned.
     """
     if options.get("jit", True) is False:
         return fn
-    by_id = {id(v): v for v in mutable}
-    written = list(by_id.values())
-    read = list({id(v): v for v in readonly if id(v) not in by_id}.values())
-    donate = bool(options.get("donate", True))
-    pure = _pure(fn, written, read)
-    pure.__name__ = str(options.get("name") or getattr(fn, "__name__", "step"))
-    compiled = jax.jit(pure, donate_argnums=0 if donate else ())
+    written = list({id(v): v for v in mutable}.values())
+    own = set(map(id, written))
+    variables = written + list({id(v): v for v in readonly if id(v) not in own}.values())
+    program = _Program(fn, written, variables, bool(options.get("donate", True)))
+    name = str(options.get("name") or getattr(fn, "__name__", "step"))
     plain_types: set[type] = set()
 
     def arguments(args: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -47,31 +45,69 @@ def compile_step(
     def step(*args: Any) -> Any:
         args = arguments(args)
         with SWAPPING:
-            storages = [v.storage for v in written]
-            if donate and max(map(getrefcount, storages), default=0) > _ALONE:
-                storages = _unshare(storages)
-            new, result = compiled(storages, [v.storage for v in read], args)
-            for variable, storage in zip(written, new, strict=False):
-                variable.storage = storage
+            compiled = program.compiled or program.compile(name, args)
+            if program.assigns:
+                _unshare(program.donated)
+                new, result = compiled(args, *[v.storage for v in variables])
+                put_at(new)
+                return unpack(result)
+            storages = [v.storage for v in variables]
+        new, result = compiled(args, *storages)  # out of the lock: calls that assign nothing may run side by side
+        if new:  # a trace for other arguments does assign
+            put_at(new)
         return unpack(result)
 
-    def pure_step(*args: Any) -> Any:
-        args = arguments(args)
-        with SWAPPING:  # only to read: calls may then run side by side
-            storages = [v.storage for v in read]
-        return unpack(compiled([], storages, args)[1])
+    def put_at(new: dict[int, Array]) -> None:
+        with SWAPPING:
+            for place, storage in new.items():
+                written[place].storage = storage
 
-    return step if written else pure_step
+    return step
 
 
-def _pure(fn: Callable[..., Any], written: list[Variable], read: list[Variable]) -> Callable[..., Any]:
-    """Return `fn` as a function from storages and arguments to new storages of `written` and the result."""
-    own = set(map(id, written))
+class _Program:
+    """A step as a function of its arguments and the storages of `variables`, each of its own.
 
-    def pure(new: list[Array], constant: list[Array], args: tuple[Any, ...]) -> tuple[list[Array], Any]:
-        with swapped(written + read, new + constant), watch_assignments() as assigned, _undone(assigned):
+    The first trace tells which variables it assigns. Only those are donated and returned: each one that merely passed
+    through would take its time at every step. JAX finds that trace again when the step is then compiled.
+
+    Attributes:
+        compiled: the jitted function, None before the first call.
+        donated: the variables whose storages are donated.
+        assigns: whether any trace so far assigns a variable.
+    """
+
+    def __init__(
+        self, fn: Callable[..., Any], written: list[Variable], variables: list[Variable], donates: bool
+    ) -> None:
+        self._fn = fn
+        self._written = set(map(id, written))
+        self._variables = variables
+        self._donates = donates
+        self._changed: set[int] = set()
+        self.compiled: Callable[..., Any] | None = None
+        self.donated: list[Variable] = []
+        self.assigns = False
+
+    def compile(self, name: str, args: tuple[Any, ...]) -> Callable[..., Any]:
+        """Trace the step for the first time, and return it jitted."""
+
+        def pure(args: tuple[Any, ...], *storages: Array) -> tuple[dict[int, Array], Any]:
+            return self._pure(args, storages)
+
+        pure.__name__ = name
+        jax.jit(pure).trace(args, *[v.storage for v in self._variables])
+        donated = sorted(self._changed) if self._donates else []
+        self.donated = [self._variables[i] for i in donated]
+        self.compiled = jax.jit(pure, donate_argnums=tuple(i + 1 for i in donated))
+        return self.compiled
+
+    def _pure(self, args: tuple[Any, ...], storages: Sequence[Array]) -> tuple[dict[int, Array], Any]:
+        """Run the step on `storages`; return the new storages by the places of their variables, and the result."""
+        fn = self._fn
+        with swapped(self._variables, storages), watch_assignments() as assigned, _undone(assigned):
             result = fn(*args)
-            stray = [v for v in assigned if id(v) not in own]
+            stray = [v for v in assigned if id(v) not in self._written]
             if stray:
                 raise BackendError(
                     f"The compiled function {getattr(fn, '__name__', fn)!r} assigned "
@@ -79,9 +115,11 @@ def _pure(fn: Callable[..., Any], written: list[Variable], read: list[Variable])
                     "compiled for. Create the variable before the function is compiled, as a tracked attribute of the "
                     "model, layer, metric or optimizer."
                 )
-            return [strong(v.storage) for v in written], pack(result)
-
-    return pure
+            held = zip(self._variables, storages, strict=True)
+            self._changed |= {i for i, (v, storage) in enumerate(held) if v.storage is not storage}
+            self.assigns = bool(self._changed)
+            # what an earlier trace assigned may be donated, so it has to come back
+            return {i: strong(self._variables[i].storage) for i in sorted(self._changed)}, pack(result)
 
 
 @contextlib.contextmanager
@@ -92,15 +130,18 @@ def _undone(assigned: Mapping[Variable, Array]) -> Iterator[None]:
         restore(assigned)
 
 
-def _unshare(storages: list[Array]) -> list[Array]:
-    for i, count in enumerate(map(getrefcount, storages)):
+def _unshare(variables: list[Variable]) -> None:
+    """Give each variable whose storage somebody else holds a copy of it."""
+    storages = [v.storage for v in variables]
+    if max(map(getrefcount, storages), default=0) <= _ALONE:
+        return
+    for variable, count in zip(variables, list(map(getrefcount, storages)), strict=True):
         if count > _ALONE:
-            storages[i] = jnp.copy(storages[i])
-    return storages
+            variable.storage = jnp.copy(variable.storage)
 
 
 def _references_when_alone() -> int:
-    """Return what `getrefcount` says of a storage that only its variable and the list in `step` hold."""
+    """Return what `getrefcount` says of a storage that only its variable and the list in `_unshare` hold."""
 
     class Holder:
         storage: Any

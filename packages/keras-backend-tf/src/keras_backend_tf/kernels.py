@@ -6,9 +6,11 @@ The functions of `tf.raw_ops` take keywords only; what they wrap takes positions
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import tensorflow as tf
@@ -36,6 +38,30 @@ REFUSED = (TypeError, ValueError, tf.errors.InvalidArgumentError, tf.errors.NotF
 def raw(name: str) -> Callable[..., Any]:
     """Return the kernel function called `name` in `tf.raw_ops`, taking positional arguments."""
     return inspect.unwrap(getattr(tf.raw_ops, name))
+
+
+class _Tracing(threading.local):
+    """The graph that a thread is tracing to be run without XLA."""
+
+    graph: Any = None
+
+
+_tracing = _Tracing()
+
+
+@contextlib.contextmanager
+def without_xla() -> Iterator[None]:
+    """Note that the graph that is being built will run by TensorFlow's kernels."""
+    before, _tracing.graph = _tracing.graph, tf.compat.v1.get_default_graph()
+    try:
+        yield
+    finally:
+        _tracing.graph = before
+
+
+def runs_without_xla() -> bool:
+    """Whether it is certain that XLA, which knows fewer kernels, will not compile what is being built now."""
+    return _tracing.graph is not None and _tracing.graph is tf.compat.v1.get_default_graph()
 
 
 _cast = raw("Cast")

@@ -41,7 +41,8 @@ def asarray(obj: Any, *, dtype: str | None = None, copy: bool = True) -> Tensor:
         return torch.full((), obj, dtype=target or torch.tensor(obj).dtype, device=place)
     if isinstance(obj, np.ndarray | np.generic):
         if not copy and type(obj) is np.ndarray and obj.flags.c_contiguous and obj.flags.writeable and _shareable(obj):
-            return torch.from_numpy(obj).to(place, target)
+            shared = torch.from_numpy(obj)
+            return shared if target is None and place.type == "cpu" else shared.to(place, target)
         return _from_numpy(np.asarray(obj)).to(place, target)
     if isinstance(obj, list | tuple):
         if _holds_tensor(obj):

@@ -72,3 +72,23 @@ def test_metrics_that_make_their_state_at_the_first_update():
     found = evaluate(B, output=1, loss="mse", metrics=["f1_score", "r2_score", "precision"])
     assert sorted(found) == ["f1_score", "loss", "precision", "r2_score"]
     assert np.shape(found["f1_score"]) == (3,)
+
+
+def test_losses_and_functions_as_metrics_keep_their_arguments_and_names():
+    """Huber of an error of 3 is delta * (3 - delta / 2)."""
+
+    class Excess(keras.losses.Loss):
+        def call(self, y_true, y_pred):
+            return y_true - y_pred
+
+    class Halved:
+        def __call__(self, y_true, y_pred):
+            return keras.ops.mean(y_true - y_pred, axis=-1) / 2
+
+    def SameAgain(y_true, y_pred):
+        return keras.ops.mean(y_true - y_pred, axis=-1)
+
+    listed = [keras.losses.Huber(delta=0.5), Excess(reduction="sum"), Excess(name="over"), Halved(), SameAgain]
+    found = evaluate(3 * B, output=1, loss="mse", metrics=[*listed, lambda y_true, y_pred: y_pred])
+    expected = {"huber_loss": 1.375, "excess": 3.0, "over": 3.0, "halved": 1.5, "same_again": 3.0, "lambda": 0.0}
+    assert found == {"loss": 9.0, **expected}

@@ -72,7 +72,7 @@ def test_parameters_are_those_of_keras():
 
 def test_unknown_names():
     with pytest.raises(AttributeError, match="no attribute 'SKLearnNothing'"):
-        wrappers.SKLearnNothing  # noqa: B018
+        wrappers.SKLearnNothing
 
 
 @pytest.mark.parametrize("made", [SKLearnClassifier, SKLearnRegressor, SKLearnTransformer])
@@ -103,6 +103,8 @@ def test_a_regressor_descends(trains):
     assert len(regressor.history_.history["loss"]) == 2
     again = pickle.loads(pickle.dumps(regressor))
     np.testing.assert_array_equal(again.predict(X), regressor.predict(X))
+    assert again.history_.history == regressor.history_.history
+    assert again.history_.model is again.model_
     with pytest.raises(ValueError, match="X has 2 features, but SKLearnRegressor is expecting 3"):
         regressor.predict(X[:, :2])
 
@@ -176,7 +178,9 @@ def test_images_are_taken(trains):
         return made
 
     images = np.ones((4, 2, 2, 1), "float32")
-    assert SKLearnRegressor(model, fit_kwargs={**QUIET, "epochs": 0}).fit(images, np.ones(4)).predict(images).shape == (4,)
+    assert SKLearnRegressor(model, fit_kwargs={**QUIET, "epochs": 0}).fit(images, np.ones(4)).predict(images).shape == (
+        4,
+    )
 
 
 def test_a_compiled_model_is_copied_with_its_compilation_and_left_alone(trains):

@@ -47,10 +47,15 @@ def _categorical_traced(target: Array, output: Array, from_logits: bool, axis: i
 
 def _sparse_categorical_traced(target: Array, output: Array, from_logits: bool, axis: int) -> Array:
     # A comparison and a sum rather than a gather, whose gradient is a slow scatter.
-    log_p = _log_probabilities(output, from_logits, axis)
     classes = lax.broadcasted_iota("int32", output.shape, axis % output.ndim)
-    chosen = classes == jnp.expand_dims(target.astype("int32"), axis)
-    return -jnp.sum(jnp.where(chosen, log_p, 0), axis)
+    labels = target.astype("int32")
+    chosen = classes == jnp.expand_dims(labels, axis)
+    if not from_logits:
+        return -jnp.sum(jnp.where(chosen, _log_probabilities(output, from_logits, axis), 0), axis)
+    # Both sums in one pass over the logits: a log-softmax would have to be known before the second.
+    shifted = output - lax.stop_gradient(jnp.max(output, axis, keepdims=True))
+    logs = jnp.log(jnp.sum(jnp.exp(shifted), axis)) - jnp.sum(jnp.where(chosen, shifted, 0), axis)
+    return jnp.where((labels >= 0) & (labels < output.shape[axis]), logs, 0)
 
 
 @custom_jvp

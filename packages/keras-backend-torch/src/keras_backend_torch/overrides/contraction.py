@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import torch
@@ -20,7 +21,47 @@ def dense(x: Tensor, kernel: Tensor, bias: Tensor | None = None) -> Tensor:
 
 def einsum(subscripts: str, *operands: Tensor, **kwargs: Any) -> Any:
     """Return the sum of products that `subscripts` describes."""
-    return torch.einsum(subscripts, *operands) if operands[0].dtype.is_floating_point else NotImplemented
+    if not operands[0].dtype.is_floating_point:
+        return NotImplemented
+    if len(operands) == 2:
+        summed = _summed(subscripts, operands[0].ndim, operands[1].ndim)
+        if summed and operands[0].shape[-summed:] == operands[1].shape[:summed]:
+            return _product(*operands, None, summed)
+    return torch.einsum(subscripts, *operands)
+
+
+def biased_einsum(subscripts: str, x: Tensor, kernel: Tensor, bias: Tensor) -> Any:
+    """Return the sum of products and a bias, where both are one matrix product."""
+    summed = _summed(subscripts, x.ndim, kernel.ndim)
+    if not summed or x.shape[-summed:] != kernel.shape[:summed] or bias.shape != kernel.shape[summed:]:
+        return NotImplemented
+    return _product(x, kernel, bias, summed) if x.dtype.is_floating_point else NotImplemented
+
+
+@functools.lru_cache(maxsize=1024)
+def _summed(subscripts: str, rank: int, kernel_rank: int) -> int:
+    """Return how many axes are summed, where these are the last of one tensor and the first of another, and the rest
+    follow in order: the sum is then one product of the tensors as they lie in memory. Return 0 for all else.
+    """
+    left, _, output = subscripts.replace(" ", "").partition("->")
+    x, _, kernel = left.partition(",")
+    letters = x.replace("...", "")
+    fits = rank >= len(letters) if "..." in x else rank == len(letters)
+    if not fits or kernel_rank != len(kernel) or not kernel.isalpha():
+        return 0
+    for count in range(1, kernel_rank + 1):
+        distinct = len(set(letters + kernel[count:])) == len(letters + kernel[count:])
+        if x[-count:] == kernel[:count] and output == x[:-count] + kernel[count:] and distinct:
+            return count
+    return 0
+
+
+def _product(x: Tensor, kernel: Tensor, bias: Tensor | None, summed: int) -> Tensor:
+    made = kernel.shape[summed:]
+    rows = x.flatten(-summed) if summed > 1 else x
+    matrix = kernel.reshape(rows.shape[-1], made.numel())
+    product = torch.matmul(rows, matrix) if bias is None else F.linear(rows, matrix.t(), bias.reshape(-1))
+    return product if len(made) == 1 else product.reshape(*x.shape[:-summed], *made)
 
 
 def matmul(x1: Tensor, x2: Tensor) -> Any:
@@ -83,6 +124,7 @@ def dot_product_attention(
 
 
 OVERRIDES = {
+    "biased_einsum": biased_einsum,
     "dense": dense,
     "dot": dot,
     "dot_product_attention": dot_product_attention,

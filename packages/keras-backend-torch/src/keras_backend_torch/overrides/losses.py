@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -35,15 +36,21 @@ def sparse_categorical_crossentropy(target: Tensor, output: Tensor, from_logits:
     if not from_logits:
         output = torch.log(torch.clamp(output / output.sum(-1, keepdim=True), EPSILON, 1 - EPSILON))
     loss = F.cross_entropy if from_logits else F.nll_loss
-    rows = output.reshape(-1, output.shape[-1])
+    if output.ndim != 2:
+        rows = output.reshape(-1, output.shape[-1])
+        return _row_losses(loss, rows, labels.reshape(-1)).reshape(labels.shape)
+    return _row_losses(loss, output, labels)
+
+
+def _row_losses(loss: Callable[..., Tensor], rows: Tensor, labels: Tensor) -> Tensor:
     if on_host(rows):
         try:
-            return loss(rows, labels.reshape(-1), reduction="none", ignore_index=-1).reshape(labels.shape)
+            return loss(rows, labels, reduction="none", ignore_index=-1)
         except IndexError:  # a label out of range
             pass
     # a label out of range that torch is not told to ignore stops the program, on a GPU for good
     labels = torch.where(labels.clamp(0, rows.shape[-1] - 1) == labels, labels, -1)
-    return loss(rows, labels.reshape(-1), reduction="none", ignore_index=-1).reshape(labels.shape)
+    return loss(rows, labels, reduction="none", ignore_index=-1)
 
 
 def binary_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False) -> Tensor:

@@ -39,6 +39,31 @@ def conv(
     dilation_rate: Ints = 1,
 ) -> Any:
     """Return the cross-correlation of images with a kernel; fewer input channels in the kernel mean groups."""
+    return _conv(inputs, kernel, None, strides, padding, data_format, dilation_rate)
+
+
+def biased_conv(
+    inputs: Tensor,
+    kernel: Tensor,
+    bias: Tensor,
+    strides: Ints = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Ints = 1,
+) -> Any:
+    """Return what `conv` does, with a bias for each filter."""
+    return _conv(inputs, kernel, bias, strides, padding, data_format, dilation_rate)
+
+
+def _conv(
+    inputs: Tensor,
+    kernel: Tensor,
+    bias: Tensor | None,
+    strides: Ints,
+    padding: str,
+    data_format: str | None,
+    dilation_rate: Ints,
+) -> Any:
     rank = kernel.ndim - 2
     if not inputs.dtype.is_floating_point or rank > 3 or padding not in PADDINGS:
         return NotImplemented  # the composition says what is wrong with a padding
@@ -46,7 +71,7 @@ def conv(
     strides, dilation = per_axis(strides, rank), per_axis(dilation_rate, rank)
     x, width = apply_padding(x, padding, weight.shape[2:], strides, dilation)
     groups = x.shape[1] // weight.shape[1]
-    return leave(_CONV[x.ndim - 2](x, weight, None, strides, width, dilation, groups), rank, data_format)
+    return leave(_CONV[x.ndim - 2](x, weight, bias, strides, width, dilation, groups), rank, data_format)
 
 
 def depthwise_conv(
@@ -181,6 +206,7 @@ def average_pool(
 
 OVERRIDES = {
     "average_pool": average_pool,
+    "biased_conv": biased_conv,
     "conv": conv,
     "conv_transpose": conv_transpose,
     "depthwise_conv": depthwise_conv,

@@ -7,9 +7,10 @@ import sys
 from collections.abc import Callable, Sequence
 
 from keras_core.__about__ import __version__
-from keras_core.cli import doctor, new_backend, run
+from keras_core.cli import bench, doctor, new_backend, run
 
 COMMANDS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
+    "bench": (bench.main, "time a saved model on each installed backend"),
     "doctor": (doctor.main, "say what is installed, what would be used, and what is wrong"),
     "new-backend": (new_backend.main, "write the package of a new backend, with every function of the contract"),
     "run": (run.main, "run a script whose `import keras` means keras_core"),

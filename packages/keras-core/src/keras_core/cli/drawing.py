@@ -74,3 +74,42 @@ def _choice_text(chosen: dict[str, Any]) -> str:
         return f"{text} It does not load."
     devices = ", ".join(chosen.get("devices", ())) or "unknown"
     return f"{text} It loads, version {chosen['version']}; devices: {devices}."
+
+
+def draw_bench(report: dict[str, Any]) -> None:
+    """Write the figures of a bench as a table, and which backend was the fastest."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(file=sys.stdout, highlight=False)
+    if not console.is_terminal:
+        console = Console(file=sys.stdout, highlight=False, width=MOST_COLUMNS)
+    drawn = Table(title=escape(f"{report['model']}, batches of {report['batch_size']}"), title_justify="left")
+    for title in ("backend", "", "first step, s", "µs a step", "samples/s", "peak, MB"):
+        drawn.add_column(title, justify="left" if title in ("backend", "") else "right")
+    for result in report["results"]:
+        for what in ("fit", "predict"):
+            if what in result:
+                drawn.add_row(*map(escape, _bench_row(result, what, report["fastest"][what])))
+    console.print(drawn)
+    for what, name in report["fastest"].items():
+        if name is not None:
+            console.print(f"fastest to {what}: {escape(name)}", soft_wrap=True)
+    for result in report["results"]:
+        for kind, style in (("error", "bold red"), ("note", "bold")):
+            if kind in result:
+                text = f"[{style}]{escape(result['backend'])}:[/] {escape(result[kind])}"
+                console.print(text, soft_wrap=True)
+
+
+def _bench_row(result: dict[str, Any], what: str, fastest: str | None) -> list[str]:
+    figures = result[what]
+    return [
+        f"{result['backend']} {result['version']}",
+        what + (" *" if result["backend"] == fastest else ""),
+        f"{figures['first_step_seconds']:.2f}",
+        f"{figures['microseconds_per_step']:,.0f}",
+        f"{figures['samples_per_second']:,.0f}",
+        "" if result["peak_megabytes"] is None else f"{result['peak_megabytes']:,.0f}",
+    ]

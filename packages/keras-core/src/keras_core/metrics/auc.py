@@ -44,6 +44,8 @@ class AUC(Metric):
     0.75
     """
 
+    direction = "max"
+
     true_positives: Variable
     false_positives: Variable
     true_negatives: Variable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -25,7 +25,13 @@ class Metric:
     Args:
         dtype: dtype of the state.
         name: name of the metric.
+
+    Attributes:
+        direction: whether the `"max"` or the `"min"` of the figure is best, by which callbacks with `mode="auto"` go;
+            None where it is open.
     """
+
+    direction: Literal["max", "min"] | None = None
 
     def __init__(self, dtype: Any = None, name: str | None = None) -> None:
         self.name = name or unique_name(snake_case(type(self).__name__))

@@ -34,6 +34,8 @@ class FBetaScore(Metric):
     0.7963
     """
 
+    direction = "max"
+
     true_positives: Variable
     false_positives: Variable
     false_negatives: Variable

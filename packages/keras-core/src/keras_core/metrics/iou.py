@@ -15,6 +15,8 @@ from keras_core.serialization.registry import builtin
 class _ConfusionMatrix(Metric):
     """Counts how often each class is predicted as each other one, weights included."""
 
+    direction = "max"
+
     def __init__(
         self,
         num_classes: int,

@@ -120,12 +120,17 @@ class MeanMetricWrapper(Mean):
         fn: returns a value for each sample.
         name, dtype: see `Metric`.
         **kwargs: further arguments of `fn`.
+
+    The `direction` is that of a built-in `fn`: less is better of a loss, more of other functions of metrics.
     """
 
     def __init__(self, fn: Callable[..., Any], name: str | None = None, dtype: Any = None, **kwargs: Any) -> None:
         super().__init__(name=name or str(getattr(fn, "__name__", "mean_metric_wrapper")), dtype=dtype)
         self._fn = fn
-        self._builtin = registry.place(fn) is not None
+        place = registry.place(fn)
+        self._builtin = place is not None
+        if place is not None and self.direction is None:
+            self.direction = "min" if place[0] == "keras.losses" else "max"
         self._fn_kwargs = kwargs
 
     def update_state(  # type: ignore[override]

@@ -19,6 +19,8 @@ def evenly(number: int) -> list[float]:
 class _OperatingPoint(Metric):
     """The largest value of a figure over the thresholds at which another figure is at least a given one."""
 
+    direction = "max"
+
     true_positives: Variable
     false_positives: Variable
     true_negatives: Variable

@@ -18,6 +18,8 @@ _LOWEST = -1e10  # stands for predictions that are not among the largest
 class _ShareOfHits(Metric):
     """True positives as a share: of what is predicted, or of what is there."""
 
+    direction = "max"
+
     true_positives: Variable
 
     def __init__(

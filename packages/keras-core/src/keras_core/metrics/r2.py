@@ -37,6 +37,8 @@ class R2Score(Metric):
     0.5714
     """
 
+    direction = "max"
+
     squared_sum: Variable
     sum: Variable
     residual: Variable

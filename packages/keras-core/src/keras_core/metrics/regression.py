@@ -52,6 +52,8 @@ class RootMeanSquaredError(Mean):
     2.1213
     """
 
+    direction = "min"
+
     def __init__(self, name: str = "root_mean_squared_error", dtype: Any = None) -> None:
         super().__init__(name, dtype)
 
@@ -158,6 +160,8 @@ class CosineSimilarity(MeanMetricWrapper):
     >>> round(float(metric.result()), 4)
     0.96
     """
+
+    direction = "max"
 
     def __init__(self, name: str = "cosine_similarity", dtype: Any = None, axis: int = -1) -> None:
         super().__init__(cosine, name, dtype, axis=axis)

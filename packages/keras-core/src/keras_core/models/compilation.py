@@ -17,7 +17,7 @@ _OBJECTS = (Loss, Metric, Optimizer)
 class Made(NamedTuple):
     """A loss, metric or optimizer: its class, and the config to make another one of."""
 
-    cls: type
+    cls: Any
     config: dict[str, Any]
 
 

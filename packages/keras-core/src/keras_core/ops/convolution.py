@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from keras_core.ops import rules, windows
+from keras_core.ops.arithmetic import add
 from keras_core.ops.decorator import op
 from keras_core.ops.definition import Tensor, TensorLike
 from keras_core.plugins import xp
@@ -102,6 +103,35 @@ def conv(
     else:
         result = _grouped(patches, kernel, groups, lead)
     return windows.from_last(result, data_format)  # type: ignore[arg-type]
+
+
+def _biased_conv_shape(inputs: Any, kernel: Any, bias: Any, *args: Any, **options: Any) -> tuple[int | None, ...]:
+    return _conv_shape(inputs, kernel, *args, **options)
+
+
+@op(shape=_biased_conv_shape)
+def biased_conv(
+    inputs: TensorLike,
+    kernel: TensorLike,
+    bias: TensorLike,
+    strides: int | Sequence[int] = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: int | Sequence[int] = 1,
+) -> Tensor:
+    """Convolve and add a bias to each filter, which a backend may do in one pass over the result.
+
+    Args:
+        bias: tensor of shape `(filters,)`.
+        inputs, kernel, strides, padding, data_format, dilation_rate: see `conv`.
+
+    Returns:
+        Tensor of shape `(batch, *windows, filters)`, or `(batch, filters, *windows)`.
+    """
+    result = conv(inputs, kernel, strides, padding, data_format, dilation_rate)
+    if data_format == "channels_first":
+        bias = xp.reshape(bias, (-1, *(1,) * (len(kernel.shape) - 2)))
+    return add(result, bias)
 
 
 def _patches(x: Any, window: Any, strides: Any, dilation: Any, padding: str) -> list[Any]:

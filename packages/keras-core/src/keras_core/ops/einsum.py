@@ -11,6 +11,7 @@ import math
 import string
 from typing import Any
 
+from keras_core.ops.arithmetic import add
 from keras_core.ops.decorator import op
 from keras_core.ops.definition import Tensor, TensorLike
 from keras_core.plugins import xp
@@ -122,6 +123,25 @@ def einsum(subscripts: str, *operands: TensorLike) -> Tensor:
     result = xp.reshape(result, (*(1 for _ in missing), *xp.shape(result)))
     labels = (*missing, *labels)
     return xp.permute_dims(result, [labels.index(n) for n in output])
+
+
+def _biased_spec(subscripts: str, x: Any, kernel: Any, bias: Any) -> KerasTensor:
+    return _spec(subscripts, x, kernel)
+
+
+@op(shape=_biased_spec)
+def biased_einsum(subscripts: str, x: TensorLike, kernel: TensorLike, bias: TensorLike) -> Tensor:
+    """Sum products of a tensor and a kernel, and add a bias, which a backend may do in one matrix product.
+
+    Args:
+        subscripts: see `einsum`.
+        x, kernel: tensors.
+        bias: tensor that broadcasts to the result.
+
+    Returns:
+        The tensor of sums.
+    """
+    return add(einsum(subscripts, x, kernel), bias)
 
 
 def _unrepeated(x: Any, labels: Labels, sizes: dict[str, Any]) -> tuple[Any, Labels]:

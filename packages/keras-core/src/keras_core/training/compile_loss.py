@@ -143,7 +143,7 @@ class Output(NamedTuple):
                 )
                 raise ValueError(
                     f"{what} must have the structure of the model's outputs: there is nothing for output {self.name!r} "
-                    f"in {what} of {have}."
+                    f"in {what} of {have}. Give a list or dict with an entry for each output."
                 )
         return found
 
@@ -196,7 +196,11 @@ def by_output(given: Any, outputs: Sequence[Output], what: str) -> dict[Output, 
             raise ValueError(f"{what} names outputs {unknown}, but the model's outputs are {sorted(known)}.")
         return {known[k]: v for k, v in given.items()}
     if len(given) != len(outputs):
-        raise ValueError(f"{what} has {len(given)} entries, but the model has {len(outputs)} outputs.")
+        plural = "" if len(outputs) == 1 else "s"
+        raise ValueError(
+            f"{what} has {len(given)} entries, but the model has {len(outputs)} output{plural}. Give one {what} for "
+            f"all, a list with one for each output, or a dict by their names: {[o.name for o in outputs]}."
+        )
     return dict(zip(outputs, given, strict=True))
 
 

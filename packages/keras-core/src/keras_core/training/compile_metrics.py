@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from keras_core import dtypes, metrics, tree
-from keras_core.losses.base import Loss
+from keras_core.losses.base import Loss, LossFunctionWrapper
 from keras_core.metrics.base import Metric
+from keras_core.state.naming import snake_case
 from keras_core.state.scopes import symbolic_scope
 from keras_core.state.symbolic import KerasTensor
 from keras_core.training.compile_loss import Output, by_output, outputs_of
@@ -53,6 +54,10 @@ class CompileMetrics:
     def metrics(self) -> list[Metric]:
         """The metrics, each once."""
         return [m for _, m, _ in self._entries]
+
+    def find(self, name: str) -> Metric | None:
+        """Return the metric that gives the figure `name`, if there is one."""
+        return next((m for known, (_, m, _) in zip(self._names, self._entries, strict=True) if known == name), None)
 
     def build(self, y_true: Any, y_pred: Any) -> None:
         """Make the metrics for truths and predictions, which may be symbolic or arrays."""
@@ -144,9 +149,18 @@ def make_metric(given: Any, y_true: Any, y_pred: Any) -> tuple[Metric, str]:
     if isinstance(found, Metric):
         return found, given if isinstance(given, str) else found.name
     if isinstance(found, Loss):
-        found = getattr(found, "fn", found.call)
-    name = given if isinstance(given, str) else getattr(found, "__name__", type(found).__name__)
+        return _mean_loss(found), found.name
+    name = given if isinstance(given, str) else snake_case(getattr(found, "__name__", type(found).__name__))
     return metrics.MeanMetricWrapper(found, name=name), name
+
+
+def _mean_loss(loss: Loss) -> Metric:
+    """Return the mean of a loss over all samples, whatever its reduction."""
+    if isinstance(loss, LossFunctionWrapper):
+        return metrics.MeanMetricWrapper(loss.fn, name=loss.name, **loss._fn_kwargs)
+    made = metrics.MeanMetricWrapper(loss.call, name=loss.name)
+    made.direction = "min"
+    return made
 
 
 def _by_shape(family: str, y_true: Any, y_pred: Any) -> type[Metric]:

@@ -155,7 +155,8 @@ class Run:
         callbacks: who listens.
         epoch: the epoch, counted from 0.
         step: batches done in this epoch.
-        batch: the batch of the last step, where somebody listens to steps.
+        batch: the batch of the last step, or several stacked, where somebody listens to steps.
+        count: how many those are; 1 for one that is not stacked.
         epochs: at which epoch to stop.
         interruption: what holds Ctrl-C back while a step is running.
     """
@@ -165,6 +166,7 @@ class Run:
     epoch: int = 0
     step: int = 0
     batch: Any = None
+    count: int = 1
     epochs: int | None = None
     interruption: Interruption = dataclasses.field(default_factory=Interruption)
 
@@ -208,7 +210,7 @@ def run_epoch(run: Run, functions: Functions, mode: str, model: Any) -> Any:
             raise KeyboardInterrupt
         i += count
         if end:
-            run.step, run.batch = i, batch
+            run.step, run.batch, run.count = i, batch, count
             logs = LazyLogs(_reader(result, figures))
             for hear in end:
                 hear(i - 1, logs)

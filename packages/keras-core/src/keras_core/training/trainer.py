@@ -191,7 +191,10 @@ class Trainer(StepFunctions):
             raise TypeError(f"evaluate got unknown arguments {sorted(kwargs)}.")
         self._require_compiled("evaluate")
         source = make_source(x, y, sample_weight, batch_size)
-        self._prepare(source.first(), training=False)
+        first = source.first()
+        self._prepare(first, training=False)
+        if sample_weight is None:
+            self._check_labels(y if isinstance(y, np.ndarray) else first[1])
         _, hearers = self._callbacks(callbacks, verbose, epochs=1, steps=steps or source.num_batches)
         logs = self._evaluate(source, steps, hearers)
         return logs if return_dict else self._listed(logs)

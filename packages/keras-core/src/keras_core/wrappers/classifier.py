@@ -48,6 +48,8 @@ class ClassifierBody(EstimatorBody):
     {'units': 4}
     """
 
+    classes_: np.ndarray
+
     def _validated(self, X: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
         from sklearn.utils.multiclass import check_classification_targets
         from sklearn.utils.validation import column_or_1d, validate_data

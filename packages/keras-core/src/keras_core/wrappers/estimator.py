@@ -22,6 +22,11 @@ class EstimatorBody:
         n_features_in_: size of the second axis of the data.
     """
 
+    model_: Any
+    history_: Any
+
+    __metadata_request__fit = {"sample_weight": None}  # what scikit-learn's routing may pass on to `fit`
+
     def __init__(
         self,
         model: Model | Callable[..., Model],
@@ -82,6 +87,11 @@ class EstimatorBody:
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "model_")
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)  # type: ignore[misc]
+        if hasattr(self, "history_"):
+            self.history_.set_model(self.model_)
 
     # Models
 

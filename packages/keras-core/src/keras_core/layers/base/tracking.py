@@ -72,22 +72,21 @@ class Inventory:
         return layer._layers[::-1]
 
     def _note(self, value: Any) -> None:
-        if isinstance(value, (list, tuple, Mapping)):
-            members = tuple(_held(value))
-            self._containers.append((value, tuple(map(id, members))))
-            for member in members:
-                if type(member) not in _ATOMS:
-                    self._note(member)
+        """Note a container and those in it, but for tuples of plain values, which stay what they are."""
+        if not isinstance(value, (list, tuple, Mapping)):
+            return
+        held = value.values() if isinstance(value, Mapping) else value
+        open_members = [member for member in held if type(member) not in _ATOMS]
+        if open_members or not isinstance(value, tuple):
+            self._containers.append((held, tuple(map(id, held))))
+        for member in open_members:
+            self._note(member)
 
     def is_current(self) -> bool:
         """Whether nothing has changed since, in attributes, variables and containers."""
         return self._version == structure.version and all(
-            tuple(map(id, _held(container))) == members for container, members in self._containers
+            tuple(map(id, held)) == members for held, members in self._containers
         )
-
-
-def _held(container: Any) -> Any:
-    return container.values() if isinstance(container, Mapping) else container
 
 
 class Tracking:

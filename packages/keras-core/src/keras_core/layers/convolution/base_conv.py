@@ -9,6 +9,7 @@ from keras_core.layers.base.arguments import described, int_tuple, one_of, owner
 from keras_core.layers.base.input_spec import InputSpec
 from keras_core.layers.base.layer import Layer
 from keras_core.ops import windows
+from keras_core.ops.convolution import biased_conv
 from keras_core.state.variable import Variable
 
 
@@ -153,7 +154,12 @@ class BaseConv(Convolution):
 
     def call(self, inputs: Any) -> Any:
         """Return the activation of the convolution."""
-        return self._finish(self.convolution_op(inputs, self.kernel))
+        if self.bias is None or type(self).convolution_op is not BaseConv.convolution_op:
+            return self._finish(self.convolution_op(inputs, self.kernel))
+        options = self.strides, self.padding, self.data_format, self.dilation_rate
+        x = biased_conv(inputs, self.kernel, self.bias, *options)
+        activation = self.activation
+        return x if activation is activations.linear else activation(x)
 
     def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
         """Return the shape with the number of windows along each spatial axis, and `filters` channels."""

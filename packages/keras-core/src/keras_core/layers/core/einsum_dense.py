@@ -7,6 +7,7 @@ from typing import Any
 from keras_core import activations, constraints, initializers, ops, regularizers
 from keras_core.layers.base.arguments import described, owner
 from keras_core.layers.base.layer import Layer
+from keras_core.ops.einsum import biased_einsum
 from keras_core.serialization.registry import builtin
 from keras_core.state.variable import Variable
 
@@ -123,9 +124,10 @@ class EinsumDense(Layer):
 
     def call(self, inputs: Any, training: bool | None = None) -> Any:
         """Return the activation of the contraction."""
-        x = ops.einsum(self.equation, inputs, self.kernel)
-        if self.bias is not None:
-            x = ops.add(x, self.bias)
+        if self.bias is None:
+            x = ops.einsum(self.equation, inputs, self.kernel)
+        else:
+            x = biased_einsum(self.equation, inputs, self.kernel, self.bias)
         activation = self.activation
         return x if activation is activations.linear else activation(x)
 

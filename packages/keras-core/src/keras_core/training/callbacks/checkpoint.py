@@ -21,7 +21,7 @@ class ModelCheckpoint(Monitor):
         verbose: 1 to print when it saves.
         save_best_only: whether to save only what is better than all before.
         save_weights_only: whether to save weights without the model.
-        mode: `"min"`, `"max"`, or `"auto"` to tell by the name.
+        mode: `"min"`, `"max"`, or `"auto"` to go by the metric, see `Monitor`.
         save_freq: `"epoch"`, or a number of batches.
         initial_value_threshold: value to beat before the first save.
         save_training_state: whether to write the whole state of the training as well, beside the file, from which

@@ -21,7 +21,7 @@ class EarlyStopping(Monitor):
         min_delta: smallest change that counts as an improvement.
         patience: how many epochs without improvement to wait.
         verbose: 1 to print when it stops.
-        mode: `"min"`, `"max"`, or `"auto"` to tell by the name.
+        mode: `"min"`, `"max"`, or `"auto"` to go by the metric, see `Monitor`.
         baseline: value to beat; until then no epoch counts as an improvement.
         restore_best_weights: whether to end with the weights of the best epoch.
         start_from_epoch: epochs before the watch begins.

@@ -40,6 +40,9 @@ class History(Callback):
         """Take the model."""
         self._model = weakref.ref(model)
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_model": None}  # which a weak reference cannot carry to another process
+
     def get_state(self) -> dict[str, Any]:
         """Return the record."""
         return {"epoch": list(self.epoch), "history": {name: list(values) for name, values in self.history.items()}}

@@ -97,7 +97,7 @@ class ReduceLROnPlateau(Monitor):
         factor: what the rate is multiplied by; below 1.
         patience: how many epochs without improvement to wait.
         verbose: 1 to print when it lowers the rate.
-        mode: `"min"`, `"max"`, or `"auto"` to tell by the name.
+        mode: `"min"`, `"max"`, or `"auto"` to go by the metric, see `Monitor`.
         min_delta: smallest change that counts as an improvement.
         cooldown: epochs after a reduction during which it does not wait.
         min_lr: smallest rate.

@@ -13,7 +13,8 @@ class Monitor(Callback):
 
     Args:
         monitor: name of the figure in the logs, such as `"val_loss"`.
-        mode: `"min"`, `"max"`, or `"auto"` to tell by the name.
+        mode: `"min"`, `"max"`, or `"auto"` to go by the `direction` of the metric that gives the figure; of a loss,
+            less is better.
         min_delta: smallest change that counts.
 
     Raises:
@@ -31,11 +32,29 @@ class Monitor(Callback):
 
     @property
     def rises(self) -> bool:
-        """Whether larger is better."""
-        if self.mode != "auto":
-            return self.mode == "max"
+        """Whether larger is better.
+
+        Raises:
+            ValueError: with `mode="auto"`, nothing says which is better.
+        """
+        mode = self._direction() if self.mode == "auto" else self.mode
+        if mode is None:
+            raise ValueError(
+                f"{type(self).__name__} cannot tell whether more or less of {self.monitor!r} is better: it is no loss, "
+                "and no metric of the model with a `direction`. Pass mode='max' or mode='min', or give your metric "
+                "the attribute `direction`."
+            )
+        return mode == "max"
+
+    def _direction(self) -> str | None:
+        """Return which of the figure is best, by the metric that gives it, or by its name if it is a loss."""
         name = self.monitor.removeprefix("val_")
-        return any(part in name for part in ("acc", "auc", "precision", "recall", "f1", "iou", "r2"))
+        compiled = getattr(self.model, "_compile_metrics", None)
+        metric = compiled.find(name) if compiled is not None else None
+        if metric is None:
+            metric = next((m for m in getattr(self.model, "metrics", ()) if m.name == name), None)
+        direction = getattr(metric, "direction", None)
+        return direction or ("min" if name.endswith("loss") else None)
 
     def figure(self, logs: Any) -> float | None:
         """Return the figure, or None, with a warning, where the logs lack it."""
@@ -47,6 +66,7 @@ class Monitor(Callback):
 
     def improved(self, value: float, over: float | None) -> bool:
         """Whether `value` is better than `over` by at least `min_delta`."""
+        rises = self.rises  # asked for the first value too, so that a figure without a direction is refused at once
         if over is None:
             return True
-        return value - self.min_delta > over if self.rises else value + self.min_delta < over
+        return value - self.min_delta > over if rises else value + self.min_delta < over

@@ -45,7 +45,7 @@ class NaNGuard(Callback):
         self.raise_error = raise_error
         self.report: str | None = None
         self._kept: Kept | None = None
-        self._batches: list[tuple[int, Any]] = []  # since the copy
+        self._batches: list[tuple[int, Any, int]] = []  # since the copy: number, data, how many are stacked in it
         self._epoch = 0
 
     def on_train_begin(self, logs: Any = None) -> None:
@@ -64,7 +64,8 @@ class NaNGuard(Callback):
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Check if it is due."""
-        self._batches.append((batch, self.model._training_run.batch))
+        run = self.model._training_run
+        self._batches.append((batch, run.batch, run.count))
         if len(self._batches) >= self.check_freq:
             self._check(batch, logs)
 
@@ -121,14 +122,11 @@ class NaNGuard(Callback):
 
     def _singles(self) -> list[tuple[int, Any]]:
         """The batches one by one: several that ran at once are stacked, and numbered by the last."""
-        many = self.model.steps_per_execution if isinstance(self.model.steps_per_execution, int) else 1
-        if many == 1:
-            return self._batches
         singles = []
-        for last, stacked in self._batches:
-            leaves = [leaf for leaf in tree.flatten(stacked) if leaf is not None]
-            count = min(many, leaves[0].shape[0])
-            for i in range(count):
-                single = tree.map_structure(lambda leaf, i=i: None if leaf is None else leaf[i], stacked)
+        for last, data, count in self._batches:
+            if count == 1:
+                singles.append((last, data))
+            for i in range(count if count > 1 else 0):
+                single = tree.map_structure(lambda leaf, i=i: None if leaf is None else leaf[i], data)
                 singles.append((last - count + 1 + i, single))
         return singles

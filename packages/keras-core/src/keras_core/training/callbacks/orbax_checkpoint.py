@@ -27,7 +27,7 @@ class OrbaxCheckpoint(Monitor):
         monitor: name of the figure that says which state is best.
         verbose: 1 to print when it saves.
         save_best_only: whether to save only what is better than all before.
-        mode: `"min"`, `"max"`, or `"auto"` to tell by the name.
+        mode: `"min"`, `"max"`, or `"auto"` to go by the metric, see `Monitor`.
         save_freq: `"epoch"`, or a number of batches.
         initial_value_threshold: value to beat before the first save.
         max_to_keep: how many checkpoints to keep; all where None.
