@@ -61,7 +61,7 @@ def _product(x: Tensor, kernel: Tensor, bias: Tensor | None, summed: int) -> Ten
     rows = x.flatten(-summed) if summed > 1 else x
     matrix = kernel.reshape(rows.shape[-1], made.numel())
     product = torch.matmul(rows, matrix) if bias is None else F.linear(rows, matrix.t(), bias.reshape(-1))
-    return product if len(made) == 1 else product.reshape(*x.shape[:-summed], *made)
+    return product if len(made) == 1 else product.reshape((*x.shape[:-summed], *made))
 
 
 def matmul(x1: Tensor, x2: Tensor) -> Any:

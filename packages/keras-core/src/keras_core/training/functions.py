@@ -192,7 +192,8 @@ class StepFunctions(Compiled):
     def _settling(self, method: Function, make: Callable[..., Function], repeated: bool) -> Function:
         """Return a step that runs as it is the first time, because it may make variables then, and compiled after."""
         self._observe()
-        call, make = _loosely(method), _loosely(make)
+        call = _loosely(method)
+        make_settled: Callable[..., Function] = _loosely(make)
 
         def packing(data: Any) -> Any:
             return call(_packed(data))
@@ -205,7 +206,7 @@ class StepFunctions(Compiled):
             if settled:
                 return settled[0](data)
             result = first(data)
-            settled.append(make(repeated=repeated))
+            settled.append(make_settled(repeated=repeated))
             return result
 
         return run
@@ -254,7 +255,7 @@ class StepFunctions(Compiled):
             )
 
 
-def _loosely(method: Function) -> Function:
+def _loosely(method: Callable[..., Any]) -> Callable[..., Any]:
     """Return a bound method as a function that does not keep its object: the model keeps the function."""
     owner = getattr(method, "__self__", None)
     if owner is None:
