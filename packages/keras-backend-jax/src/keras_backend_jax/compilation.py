@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from sys import getrefcount
 from typing import Any
@@ -92,8 +93,10 @@ class _Program:
     def compile(self, name: str, args: tuple[Any, ...]) -> Callable[..., Any]:
         """Trace the step for the first time, and return it jitted."""
 
+        program = weakref.ref(self)  # which holds what is jitted: the other way round it would never go
+
         def pure(args: tuple[Any, ...], *storages: Array) -> tuple[dict[int, Array], Any]:
-            return self._pure(args, storages)
+            return program()._pure(args, storages)  # type: ignore[union-attr]
 
         pure.__name__ = name
         jax.jit(pure).trace(args, *[v.storage for v in self._variables])

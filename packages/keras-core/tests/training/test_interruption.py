@@ -11,7 +11,15 @@ import pytest
 import keras_core as keras
 from keras_core import layers
 
-pytestmark = pytest.mark.usefixtures("trains")
+pytestmark = pytest.mark.usefixtures("trains", "pressed")
+
+
+@pytest.fixture
+def pressed():
+    """Let Ctrl-C do what it does at a terminal: programs started in the background are born deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def linear():
