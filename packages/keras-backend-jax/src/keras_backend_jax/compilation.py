@@ -92,7 +92,6 @@ class _Program:
 
     def compile(self, name: str, args: tuple[Any, ...]) -> Callable[..., Any]:
         """Trace the step for the first time, and return it jitted."""
-
         program = weakref.ref(self)  # which holds what is jitted: the other way round it would never go
 
         def pure(args: tuple[Any, ...], *storages: Array) -> tuple[dict[int, Array], Any]:
