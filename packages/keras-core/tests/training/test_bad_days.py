@@ -112,3 +112,12 @@ def test_a_pair_without_call_cannot_predict():
 
     with pytest.raises(NotImplementedError, match=r"does not define `call`"):
         Pair().predict(X, verbose=0)
+
+
+@pytest.mark.usefixtures("trains")
+def test_labels_that_are_text_and_epochs_that_are_no_number():
+    model = one(3, "sparse_categorical_crossentropy")
+    with pytest.raises(ValueError, match=r"labels of model .* are str.*, expected class indices.*return_inverse"):
+        model.fit(X, np.array(["a", "b", "a", "b"]), verbose=0)
+    with pytest.raises(ValueError, match=r"epochs must be an integer, got '3'"):
+        model.fit(X, np.zeros(4, int), epochs="3", verbose=0)

@@ -149,6 +149,33 @@ def test_goes_on_in_the_middle_of_an_epoch(line, tmp_path, options):
 
 
 @pytest.mark.usefixtures("trains")
+def test_goes_on_among_batches_that_were_read_to_be_stacked(line, tmp_path):
+    """Ten steps an epoch run as 4, 4, 1 and 1; at the ninth the generator has drawn for the tenth already."""
+    x, y = line
+
+    def batches():
+        while True:
+            yield x + np.random.normal(size=x.shape).astype("float32"), y
+
+    def run(*callbacks):
+        keras.utils.set_random_seed(4)
+        model = keras.Sequential([keras.Input((3,)), layers.Dense(1)])
+        model.compile(keras.optimizers.SGD(0.01), "mse", steps_per_execution=4)
+        try:
+            model.fit(batches(), steps_per_epoch=10, epochs=2, verbose=0, callbacks=list(callbacks))
+        except SystemExit:
+            return None
+        return model.get_weights()
+
+    # reads nothing ahead, as the runs below
+    expected = run(keras.callbacks.BackupAndRestore(tmp_path / "other"))
+    assert run(StopAt(4), keras.callbacks.BackupAndRestore(tmp_path / "states", 1, in_background=False)) is None
+    weights = run(keras.callbacks.BackupAndRestore(tmp_path / "states", 1))
+    for a, b in zip(weights, expected, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.usefixtures("trains")
 def test_a_checkpoint_with_the_state_beside_it(line, tmp_path):
     expected, whole = fit(line)
     path = tmp_path / "model.weights.h5"

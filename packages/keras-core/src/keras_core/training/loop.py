@@ -157,6 +157,8 @@ class Run:
         step: batches done in this epoch.
         batch: the batch of the last step, or several stacked, where somebody listens to steps.
         count: how many those are; 1 for one that is not stacked.
+        settled: whether every batch that was read has been run, so that the place in the data can be told. Not where
+            batches were read to be stacked and then run one by one.
         epochs: at which epoch to stop.
         interruption: what holds Ctrl-C back while a step is running.
     """
@@ -167,6 +169,7 @@ class Run:
     step: int = 0
     batch: Any = None
     count: int = 1
+    settled: bool = True
     epochs: int | None = None
     interruption: Interruption = dataclasses.field(default_factory=Interruption)
 
@@ -210,7 +213,7 @@ def run_epoch(run: Run, functions: Functions, mode: str, model: Any) -> Any:
             raise KeyboardInterrupt
         i += count
         if end:
-            run.step, run.batch, run.count = i, batch, count
+            run.step, run.batch, run.count, run.settled = i, batch, count, count == many
             logs = LazyLogs(_reader(result, figures))
             for hear in end:
                 hear(i - 1, logs)

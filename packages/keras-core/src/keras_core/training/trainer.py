@@ -31,6 +31,11 @@ class Trainer(StepFunctions):
         options = loss._fn_kwargs  # type: ignore[union-attr]
         if y.size == 0 or options.get("ignore_class") is not None:
             return
+        if y.dtype.kind in "OSUmM":
+            raise ValueError(
+                f"The labels of model {self.name!r} are {y.dtype.name}, expected class indices. Number the classes: "
+                "`names, y = numpy.unique(y, return_inverse=True)`."
+            )
         outputs = getattr(self, "outputs", None) if self._is_built() and hasattr(type(self), "outputs") else None
         classes = outputs[0].shape[options.get("axis", -1)] if outputs and len(outputs) == 1 else None
         low, high = y.min(), y.max()
@@ -95,6 +100,7 @@ class Trainer(StepFunctions):
         """
         self._require_compiled("fit")
         self._check_backend()
+        _check_integers(epochs=epochs, initial_epoch=initial_epoch)
         if validation_split and validation_data is None:
             (x, y, sample_weight), validation_data = split_arrays((x, y, sample_weight), validation_split)
         source = make_source(x, y, sample_weight, batch_size, shuffle, class_weight)
@@ -348,6 +354,12 @@ def _validation_source(data: Any, batch_size: int | None) -> DataSource | None:
         x, y, sample_weight = unpack_x_y_sample_weight(data)
         return make_source(x, y, sample_weight, batch_size)
     return make_source(data)
+
+
+def _check_integers(**given: Any) -> None:
+    for name, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+            raise ValueError(f"{name} must be an integer, got {value!r}.")
 
 
 def _due(epoch: int, frequency: Any) -> bool:

@@ -131,10 +131,12 @@ class BackupAndRestore(Resuming):
         """Write if it is due."""
         if self.save_freq == "epoch":
             return
-        step = self.model._training_run.step
-        if step // self.save_freq > self._seen // self.save_freq:
+        run = self.model._training_run
+        if not run.settled:  # it stays due
+            return
+        if run.step // self.save_freq > self._seen // self.save_freq:
             self._writer.write(resuming.take(self.model))
-        self._seen = step
+        self._seen = run.step
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Write the state between two epochs."""

@@ -88,7 +88,8 @@ class ModelCheckpoint(Monitor):
             return
         seen, self._seen = self._seen, batch + 1
         self._batches += self._seen - seen
-        if self._batches >= self.save_freq:
+        waits = self.save_training_state and not self.model._training_run.settled
+        if self._batches >= self.save_freq and not waits:
             self._batches = 0
             self._save(batch, logs)
 
