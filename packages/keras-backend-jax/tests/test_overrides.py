@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -101,6 +103,7 @@ def test_order(ops):
     np.testing.assert_array_equal(ops.in_top_k(jnp.asarray([2, 2]), p, 2), [True, False])
     np.testing.assert_array_equal(ops.in_top_k(jnp.asarray([9, -1]), p, 2), [False, False])
     assert not ops.in_top_k(jnp.asarray([0]), jnp.asarray([[np.nan, 1.0]]), 2)[0]
+    assert ops.in_top_k(jnp.asarray([0]), jnp.asarray([[np.inf, 1.0]]), 1)[0]
     np.testing.assert_array_equal(ops.sort(jnp.asarray([3, 1, 2])), [1, 2, 3])
 
 
@@ -208,6 +211,30 @@ def test_lstm(ops, reverse):
         sequence[:, t] = h
     for result, expected in zip(outputs, (sequence, h, c), strict=True):
         np.testing.assert_allclose(result, expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_gradients_of_lstm_are_those_of_its_steps(ops, reverse):
+    arguments = [jnp.asarray(normal(*s)) for s in ((2, 3, 3), (2, 4), (2, 4), (3, 16), (4, 16), (16,))]
+
+    def steps(x, h, c, kernel, recurrent, bias):
+        sequence = {}
+        for t in reversed(range(3)) if reverse else range(3):
+            i, f, g, o = jnp.split(x[:, t] @ kernel + h @ recurrent + bias, 4, -1)
+            c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(g)
+            h = sequence[t] = jax.nn.sigmoid(o) * jnp.tanh(c)
+        return jnp.stack([sequence[t] for t in range(3)], 1), h, c
+
+    def total(run, *values):
+        outputs, h, c = run(*values)
+        return jnp.sum(jnp.sin(outputs)) + jnp.sum(h**2) + jnp.sum(c**3)
+
+    own, expected = partial(total, partial(ops.lstm, reverse=reverse)), partial(total, steps)
+    every = tuple(range(6))
+    for result, wanted in zip(jax.grad(own, every)(*arguments), jax.grad(expected, every)(*arguments), strict=True):
+        np.testing.assert_allclose(result, wanted, rtol=1e-4, atol=1e-5)
+    _, slope = ops.jvp(own, arguments, arguments)
+    np.testing.assert_allclose(slope, jax.jvp(expected, arguments, arguments)[1], rtol=1e-4)
 
 
 def test_optimizer_updates(ops, make_variable):

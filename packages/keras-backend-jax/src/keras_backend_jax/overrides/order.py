@@ -22,7 +22,7 @@ def _in_top_k(targets: Array, predictions: Array, k: int) -> Array:
     classes = predictions.shape[1]
     chosen = jnp.take_along_axis(predictions, jnp.clip(targets, 0, classes - 1)[:, None], axis=1)
     above = jnp.sum(predictions > chosen, axis=1)
-    return (above < k) & (targets >= 0) & (targets < classes) & jnp.isfinite(chosen[:, 0])
+    return (above < k) & (targets >= 0) & (targets < classes) & ~jnp.isnan(chosen[:, 0])
 
 
 def _searchsorted(sorted_sequence: Array, values: Array, side: str = "left") -> Array:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextvars
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 from jax import Array, lax
+
+# Whether `jvp` is running, for functions with a gradient of their own, through which JAX has no forward mode.
+forward_mode: contextvars.ContextVar[bool] = contextvars.ContextVar("forward_mode", default=False)
 
 
 def jvp(fun: Callable[..., Any], primals: Sequence[Array], tangents: Sequence[Array], has_aux: bool = False) -> Any:
@@ -17,7 +21,11 @@ def jvp(fun: Callable[..., Any], primals: Sequence[Array], tangents: Sequence[Ar
     if not all(jnp.issubdtype(p.dtype, jnp.inexact) for p in primals):
         return NotImplemented
     directions = [t.astype(p.dtype) for p, t in zip(primals, tangents, strict=True)]
-    return jax.jvp(fun, list(primals), directions, has_aux=has_aux)
+    token = forward_mode.set(True)
+    try:
+        return jax.jvp(fun, list(primals), directions, has_aux=has_aux)
+    finally:
+        forward_mode.reset(token)
 
 
 def associative_scan(f: Callable[..., Any], elems: Any, reverse: bool = False, axis: int = 0) -> Any:
