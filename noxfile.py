@@ -22,6 +22,9 @@ TEST_TOOLS = ["pytest", "pytest-cov", "pytest-xdist", "hypothesis", "scikit-lear
 # Libraries that models work with where they are installed; tests skip what is not there, so each has one place.
 FRIENDS = {"jax": ["optax"], "torch": ["pandas", "polars"], "tensorflow": []}
 
+# Tests compile thousands of small programs and run each once: XLA is not to make them fast.
+COMPILER = "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
+
 # Tests that no backend can change: they run with NumPy alone.
 NEUTRAL = ("cli", "conformance", "contract", "dtypes", "reference", "serialization", "settings", "tree")
 
@@ -111,7 +114,7 @@ def pytest(session: nox.Session, *runs: list[str], workers: int = 2, **variables
     parallel = ["-n", str(workers), "--dist", "worksteal"] if workers > 1 else []
     commands = [["python", "-m", "pytest", *parallel, *run, *session.posargs] for run in runs]
     accepted = [0, 5] if session.posargs else [0]  # 5: nothing selected, as when `-k` names a test of another run
-    run_all(session, *commands, env=environment(session, **variables), success_codes=accepted)
+    run_all(session, *commands, env=environment(session, XLA_FLAGS=COMPILER, **variables), success_codes=accepted)
 
 
 @nox.session

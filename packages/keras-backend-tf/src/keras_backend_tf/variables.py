@@ -43,9 +43,10 @@ def assign_variable(storage: tf.Variable, value: Tensor) -> tf.Variable:
     return storage
 
 
-def add_to_variable(storage: tf.Variable, value: Tensor | float) -> tf.Variable:
-    """Add `value` to what `storage` holds, and return it."""
-    _add(storage.handle, tf.constant(value, storage.dtype, storage.shape) if isinstance(value, int | float) else value)
+def add_to_variable(storage: tf.Variable, value: Tensor | float, factor: int = 1) -> tf.Variable:
+    """Add `value` times `factor` to what `storage` holds, and return it."""
+    added = value if factor == 1 else value * factor
+    _add(storage.handle, tf.constant(added, storage.dtype, storage.shape) if isinstance(added, int | float) else added)
     return storage
 
 

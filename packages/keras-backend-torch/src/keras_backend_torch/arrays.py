@@ -23,6 +23,7 @@ _NARROW_FLOATS: dict[str, tuple[type[np.generic], torch.dtype, type[np.integer[A
     "float8_e5m2": (ml_dtypes.float8_e5m2, torch.uint8, np.uint8),
 }
 _FROM_NUMPY = {np.dtype(host): (name, bits) for name, (host, _, bits) in _NARROW_FLOATS.items()}
+_SHARED = frozenset(np.dtype(name) for name in DTYPES if name not in _NARROW_FLOATS)  # of native byte order
 _TO_NUMPY = {DTYPES[name]: (host, bits) for name, (host, bits, _) in _NARROW_FLOATS.items()}
 
 
@@ -33,6 +34,9 @@ def asarray(obj: Any, *, dtype: str | None = None, copy: bool = True) -> Tensor:
     """Return `obj` as a tensor on the current device. Memory of NumPy arrays is shared only where `copy` is False."""
     target = None if dtype is None else DTYPES[dtype]
     place = current_device()
+    if type(obj) is np.ndarray and not copy and obj.dtype in _SHARED and obj.flags.carray:
+        shared = torch.from_numpy(obj)
+        return shared if target is None and place.type == "cpu" else shared.to(place, target)
     if isinstance(obj, Tensor):
         if (target is None or obj.dtype is target) and obj.device == place:
             return obj
@@ -40,9 +44,6 @@ def asarray(obj: Any, *, dtype: str | None = None, copy: bool = True) -> Tensor:
     if isinstance(obj, bool | int | float | complex):
         return torch.full((), obj, dtype=target or torch.tensor(obj).dtype, device=place)
     if isinstance(obj, np.ndarray | np.generic):
-        if not copy and type(obj) is np.ndarray and obj.flags.c_contiguous and obj.flags.writeable and _shareable(obj):
-            shared = torch.from_numpy(obj)
-            return shared if target is None and place.type == "cpu" else shared.to(place, target)
         return _from_numpy(np.asarray(obj)).to(place, target)
     if isinstance(obj, list | tuple):
         if _holds_tensor(obj):
@@ -55,11 +56,6 @@ def asarray(obj: Any, *, dtype: str | None = None, copy: bool = True) -> Tensor:
 
 def _holds_tensor(items: Sequence[Any]) -> bool:
     return any(_holds_tensor(i) if isinstance(i, list | tuple) else isinstance(i, Tensor) for i in items)
-
-
-def _shareable(array: np.ndarray) -> bool:
-    """Whether torch has the dtype of `array`."""
-    return array.dtype.isnative and array.dtype not in _FROM_NUMPY
 
 
 def _from_numpy(array: np.ndarray) -> Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -47,14 +48,21 @@ def assign_variable(storage: Parameter, value: Tensor) -> Parameter:
     return storage
 
 
-def add_to_variable(storage: Parameter, value: Tensor | float) -> Parameter:
-    """Add `value` to what `storage` holds; return `storage`."""
+def add_to_variable(storage: Parameter, value: Tensor | float, factor: int = 1) -> Parameter:
+    """Add `value` times `factor` to what `storage` holds; return `storage`."""
     if isinstance(value, FakeTensor):
         return storage
+    if not isinstance(value, Tensor):
+        value, factor = _one(storage.dtype), value * factor  # torch would make a tensor of the number, and cast it
     if not torch.is_grad_enabled():
-        storage.add_(value)
+        storage.add_(value, alpha=factor)
         return storage
-    return assign_variable(storage, storage.detach() + value)
+    return assign_variable(storage, torch.add(storage.detach(), value, alpha=factor))
+
+
+@functools.cache
+def _one(dtype: torch.dtype) -> Tensor:
+    return torch.ones((), dtype=dtype, device="cpu")
 
 
 class TorchVariable:

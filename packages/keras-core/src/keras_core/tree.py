@@ -34,6 +34,8 @@ class MAP_TO_NONE:
 
 def is_nested(structure: Any) -> bool:
     """Return whether `structure` is a container that `flatten` would open."""
+    if hasattr(structure, "dtype"):  # a tensor, which is what most of them are
+        return False
     return not optree.tree_is_leaf(structure, **_NONE_IS_LEAF)
 
 

@@ -67,6 +67,18 @@ def test_sparse_and_one_hot_agree(labels):
     np.testing.assert_allclose(value(found), expected, rtol=1e-5)
 
 
+@pytest.mark.parametrize("from_logits", [False, True])
+def test_a_label_that_is_no_class_counts_in_the_mean(from_logits):
+    scores = np.array([[0.1, 0.4], [0.5, 0.5], [0.3, 0.6]], "float32")
+    shares = np.exp(scores) if from_logits else scores
+    p = shares / shares.sum(-1, keepdims=True)
+    loss = losses.SparseCategoricalCrossentropy(from_logits=from_logits)
+    for labels, each in (([1, 0, 1], [p[0, 1], p[1, 0], p[2, 1]]), ([1, 7, 0], [p[0, 1], 1, p[2, 0]])):
+        expected = np.mean(-np.log(each))
+        assert float(loss(np.array(labels), scores)) == pytest.approx(expected, rel=1e-5)
+        assert float(loss(ops.convert_to_tensor(labels, "uint8"), scores)) == pytest.approx(expected, rel=1e-5)
+
+
 def test_an_ignored_class_is_left_out_of_the_mean():
     probabilities = np.array([[0.2, 0.3, 0.5], [0.6, 0.3, 0.1]], "float32")
     loss = losses.SparseCategoricalCrossentropy(ignore_class=-1)

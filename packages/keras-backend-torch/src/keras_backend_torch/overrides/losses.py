@@ -1,4 +1,4 @@
-"""Cross-entropies, fused where the input is logits."""
+"""Cross-entropies, fused where the input is logits, and errors."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from torch import Tensor
 from keras_backend_torch.placement import on_host
 
 EPSILON = 1e-7
+_NO_LABEL = -(2**63)  # what torch is to leave out of the mean
 
 
 def categorical_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False, axis: int = -1) -> Tensor:
@@ -30,7 +31,7 @@ def sparse_categorical_crossentropy(target: Tensor, output: Tensor, from_logits:
         target = target.squeeze(-1)
     if target.ndim != output.ndim - 1:
         return NotImplemented
-    labels = target.to(torch.int64)
+    labels = target.long()
     if axis not in (-1, output.ndim - 1):
         output = torch.movedim(output, axis, -1)
     if not from_logits:
@@ -40,6 +41,20 @@ def sparse_categorical_crossentropy(target: Tensor, output: Tensor, from_logits:
         rows = output.reshape(-1, output.shape[-1])
         return _row_losses(loss, rows, labels.reshape(-1)).reshape(labels.shape)
     return _row_losses(loss, output, labels)
+
+
+def mean_sparse_categorical_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False) -> Any:
+    """Return the mean of `sparse_categorical_crossentropy` over all labels."""
+    if output.ndim != 2 or target.ndim != 1 or not on_host(output):
+        return NotImplemented
+    if from_logits:
+        logs = torch.log_softmax(output, 1)
+    else:
+        logs = torch.log(torch.clamp(output / output.sum(1, keepdim=True), EPSILON, 1 - EPSILON))
+    try:
+        return F.nll_loss(logs, target.to(torch.int64), ignore_index=_NO_LABEL)
+    except IndexError:  # a label out of range
+        return NotImplemented
 
 
 def _row_losses(loss: Callable[..., Tensor], rows: Tensor, labels: Tensor) -> Tensor:
@@ -69,9 +84,26 @@ def psnr(x1: Tensor, x2: Tensor, max_val: float) -> Any:
     return torch.log(F.mse_loss(x1, x2)) * (-10 / math.log(10)) + 20 * math.log10(max_val)
 
 
+def cosine(target: Tensor, output: Tensor, axis: int = -1, epsilon: float = 1e-7) -> Any:
+    """Return the cosine of the angle between vectors along `axis`."""
+    if target.shape != output.shape or type(axis) is not int or target.dtype not in (torch.float32, torch.float64):
+        return NotImplemented
+    return F.cosine_similarity(output, target, axis, epsilon)
+
+
+def huber(target: Tensor, output: Tensor, delta: float = 1.0) -> Any:
+    """Return a parabola of the error that goes on as a line from `delta`, elementwise."""
+    if not isinstance(delta, int | float) or not delta > 0 or target.shape != output.shape:
+        return NotImplemented
+    return F.huber_loss(output, target, reduction="none", delta=delta)
+
+
 OVERRIDES = {
     "binary_crossentropy": binary_crossentropy,
     "categorical_crossentropy": categorical_crossentropy,
+    "mean_sparse_categorical_crossentropy": mean_sparse_categorical_crossentropy,
+    "cosine": cosine,
+    "huber": huber,
     "psnr": psnr,
     "sparse_categorical_crossentropy": sparse_categorical_crossentropy,
 }

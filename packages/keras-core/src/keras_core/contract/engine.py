@@ -202,10 +202,15 @@ def vectorized_map(fn: Callable[[Any], Any], xs: Any) -> Any:
 # Optional: core asks for it by name
 
 
-def add_to_variable(storage: Storage, value: Tensor | float) -> Storage:
-    """Add `value`, of the same shape and dtype or a number, to what `storage` holds; return the storage to keep.
+def add_to_variable(storage: Storage, value: Tensor | float, factor: int = 1) -> Storage:
+    """Add `value` times `factor` to what `storage` holds; return the storage to keep.
 
     As `assign_variable` of the sum, in one kernel where the library has it: metrics and counters add at every step.
+
+    Args:
+        storage: what is to be changed.
+        value: of the shape and dtype of the storage, or a number.
+        factor: how often to add it.
     """
     ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from keras_core.state import masks
 from keras_core.state import policy as policies
 from keras_core.state.naming import snake_case
 
+_MEANS = ("sum_over_batch_size", "mean", "mean_with_sample_weight")
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None)
 
 
@@ -31,6 +33,7 @@ class Loss:
     """
 
     _takes_labels = False  # whether the truth stays of its own dtype
+    _average: Callable[..., Any] | None = None  # returns the mean over all samples at once, or NotImplemented
 
     def __init__(
         self, name: str | None = None, reduction: str | None = "sum_over_batch_size", dtype: Any = None
@@ -60,8 +63,13 @@ class Loss:
         if tree.is_nested(y_pred) and not _is_numbers(y_pred):
             y_true, y_pred = tree.map_structure(self._as_truth, y_true), tree.map_structure(self._as_prediction, y_pred)
             return reduce_weighted(self.call(y_true, y_pred), sample_weight, None, self.reduction)
+        y_true, y_pred = self._as_truth(y_true), self._as_prediction(y_pred)
+        if self._average is not None and sample_weight is None and not masks.table and self.reduction in _MEANS:
+            mean = self._average(y_true, y_pred)
+            if mean is not NotImplemented:
+                return mean
         mask = masks.get_mask(y_pred) if masks.table else None
-        values = self.call(self._as_truth(y_true), self._as_prediction(y_pred))
+        values = self.call(y_true, y_pred)
         if masks.table:  # a loss may leave values out by a mask of its own
             own = masks.get_mask(values)
             mask = own if mask is None else mask if own is None else ops.logical_and(mask, own)
@@ -196,7 +204,8 @@ class LossFunctionWrapper(Loss):
     """A loss made of a function of `(y_true, y_pred)`.
 
     Args:
-        fn: returns the loss of each sample.
+        fn: returns the loss of each sample. A function `fn.average` of the same arguments returns the mean over all
+            samples, where that is quicker than averaging what `fn` returns, or NotImplemented.
         reduction, name, dtype: see `Loss`.
         **kwargs: further arguments of `fn`.
     """
@@ -213,6 +222,9 @@ class LossFunctionWrapper(Loss):
         self.fn = fn
         self._takes_labels = getattr(fn, "takes_labels", False)
         self._fn_kwargs = kwargs
+        average = getattr(fn, "average", None)
+        if average is not None and type(self).call is LossFunctionWrapper.call:
+            self._average = functools.partial(average, **kwargs)
 
     def _check_labels(self, labels: Any) -> None:
         if not isinstance(labels, (np.ndarray, list, tuple)):

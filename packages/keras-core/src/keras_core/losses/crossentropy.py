@@ -6,6 +6,7 @@ from typing import Any
 
 from keras_core import ops
 from keras_core.losses.base import LossFunctionWrapper, check_shapes, function_alias
+from keras_core.ops.losses import mean_sparse_categorical_crossentropy
 from keras_core.serialization.registry import builtin
 from keras_core.state import masks
 
@@ -122,6 +123,17 @@ def sparse_categorical_crossentropy(
 
 
 sparse_categorical_crossentropy.takes_labels = True
+
+
+def _sparse_average(
+    y_true: Any, y_pred: Any, from_logits: bool = False, ignore_class: int | None = None, axis: int = -1
+) -> Any:
+    if ignore_class is not None or axis != -1 or len(y_true.shape) != len(y_pred.shape) - 1:
+        return NotImplemented
+    return mean_sparse_categorical_crossentropy(y_true, y_pred, from_logits)
+
+
+sparse_categorical_crossentropy.average = _sparse_average
 
 
 @builtin("keras.losses")

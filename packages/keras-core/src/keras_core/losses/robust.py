@@ -7,6 +7,7 @@ from typing import Any
 
 from keras_core import ops
 from keras_core.losses.base import LossFunctionWrapper, function_alias, pair
+from keras_core.ops.losses import huber as errors
 from keras_core.serialization.registry import builtin
 
 
@@ -31,9 +32,7 @@ def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> Any:
     1.3125
     """
     y_true, y_pred = pair(y_true, y_pred, "huber")
-    size = ops.absolute(y_true - y_pred)
-    curved = 0.5 * ops.square(size)
-    return ops.mean(ops.where(size <= delta, curved, delta * (size - 0.5 * delta)), axis=-1)
+    return ops.mean(errors(y_true, y_pred, delta), axis=-1)
 
 
 @function_alias()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras_core import ops
+from keras_core import settings
 from keras_core.losses.base import LossFunctionWrapper, function_alias, pair
+from keras_core.ops.losses import cosine as angles
 from keras_core.serialization.registry import builtin
 
 
 def cosine(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
     """Return the cosine of the angle between vectors along `axis`, 0 for a vector of zeros."""
     y_true, y_pred = pair(y_true, y_pred, "cosine_similarity")
-    return ops.sum(ops.normalize(y_true, axis=axis) * ops.normalize(y_pred, axis=axis), axis=axis)
+    return angles(y_true, y_pred, axis, settings.epsilon())
 
 
 @function_alias()

@@ -94,6 +94,10 @@ class Metric:
         """Return the figure over all batches since the last reset."""
         raise NotImplementedError(f"{type(self).__name__} does not define `result`.")
 
+    def read(self) -> Any:
+        """Return the result to be shown: as `result`, or as a number where the host is quicker with it."""
+        return self.result()
+
     def reset_state(self) -> None:
         """Forget all batches."""
         for variable, first in zip(self._own_variables, self._resets, strict=True):

@@ -102,7 +102,8 @@ class Mean(Metric):
         """Take the mean over a batch into account, which counts as often as `batch`, a tensor of it, is long."""
         size = batch.shape[0]
         if isinstance(size, int):
-            self.add(value * size, size)
+            self.total.assign_add_multiple(value, size)
+            self.count.assign_add(size)
         else:
             size = ops.cast(ops.shape(batch)[0], self.total.dtype)
             self.add(ops.cast(value, self.total.dtype) * size, size)
@@ -110,6 +111,13 @@ class Mean(Metric):
     def result(self) -> Any:
         """Return the mean so far, 0 before any value."""
         return ops.divide_no_nan(self.total.value, self.count.value)
+
+    def read(self) -> Any:
+        """Return the mean so far: a division on a device costs more than reading a second number from it."""
+        if type(self).result is not Mean.result:
+            return self.result()
+        count = self.count.numpy()
+        return float(self.total.numpy() / count) if count else 0.0
 
 
 @builtin("keras.metrics")

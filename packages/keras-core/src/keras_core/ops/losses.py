@@ -1,4 +1,4 @@
-"""Cross-entropies, on probabilities and on logits."""
+"""Cross-entropies, on probabilities and on logits, and errors."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ from typing import Any
 from keras_core import settings
 from keras_core.ops import rules
 from keras_core.ops.activations import softplus
-from keras_core.ops.arithmetic import add, divide, multiply, subtract
+from keras_core.ops.arithmetic import add, divide, multiply, square, subtract
+from keras_core.ops.comparison import less_equal
+from keras_core.ops.averages import mean
 from keras_core.ops.conversion import cast, dtype_name
 from keras_core.ops.decorator import op
 from keras_core.ops.definition import Tensor, TensorLike
-from keras_core.ops.elementwise import clip
+from keras_core.ops.elementwise import absolute, clip, maximum
 from keras_core.ops.encoding import one_hot
-from keras_core.ops.exponential import log, log1p
+from keras_core.ops.exponential import log, log1p, rsqrt
+from keras_core.ops.logic import where
 from keras_core.ops.probabilities import log_softmax
 from keras_core.ops.reductions import sum as total
 from keras_core.ops.shaping import squeeze
+from keras_core.state.symbolic import KerasTensor
 
 
 def _check_same(target: Any, output: Any) -> None:
@@ -127,6 +131,24 @@ def sparse_categorical_crossentropy(
     return multiply(total(multiply(chosen, logs), axis=axis), -1)
 
 
+def _mean_sparse_spec(target: Any, output: Any, from_logits: bool = False) -> KerasTensor:
+    _sparse_shape(target, output, from_logits)
+    return KerasTensor((), output.dtype)
+
+
+@op(dtype="float", shape=_mean_sparse_spec, promote=("output",))
+def mean_sparse_categorical_crossentropy(target: TensorLike, output: TensorLike, from_logits: bool = False) -> Tensor:
+    """Return the mean of `sparse_categorical_crossentropy` over all labels, which a backend may do in one kernel.
+
+    Args:
+        target, output, from_logits: see there.
+
+    Returns:
+        Scalar tensor.
+    """
+    return mean(sparse_categorical_crossentropy(target, output, from_logits))
+
+
 def _binary_shape(target: Any, output: Any, from_logits: bool = False) -> rules.Shape:
     _check_same(target, output)
     return tuple(output.shape)
@@ -161,3 +183,52 @@ def binary_crossentropy(target: TensorLike, output: TensorLike, from_logits: boo
     chosen = multiply(target, log(output))
     rest = multiply(subtract(1, target), log1p(multiply(output, -1)))
     return multiply(add(chosen, rest), -1)
+
+
+@op(dtype="float")
+def huber(target: TensorLike, output: TensorLike, delta: float = 1.0) -> Tensor:
+    """Return `e² / 2` for errors `e` up to `delta`, `delta (|e| - delta / 2)` beyond (Huber 1964), elementwise.
+
+    For losses; not part of the API.
+
+    Args:
+        target: tensor.
+        output: tensor that broadcasts against it.
+        delta: the error at which the parabola becomes a line.
+
+    Returns:
+        Tensor of the shape of both.
+
+    Example:
+
+    >>> float(huber(0.0, 3.0))
+    2.5
+    """
+    size = absolute(subtract(target, output))
+    line = multiply(subtract(size, 0.5 * delta), delta)
+    return where(less_equal(size, delta), multiply(square(size), 0.5), line)
+
+
+@op(dtype="float")
+def cosine(target: TensorLike, output: TensorLike, axis: int = -1, epsilon: float = 1e-7) -> Tensor:
+    """Return the cosine of the angle between vectors along an axis, 0 for a vector of zeros.
+
+    For losses; not part of the API.
+
+    Args:
+        target: tensor.
+        output: tensor that broadcasts against it.
+        axis: axis of the vectors.
+        epsilon: the smallest length to divide by.
+
+    Returns:
+        Tensor without the axis.
+
+    Example:
+
+    >>> round(float(cosine([3.0, 4.0], [4.0, 3.0])), 4)
+    0.96
+    """
+    product = total(multiply(target, output), axis=axis)
+    inverse = [rsqrt(maximum(total(square(x), axis=axis), epsilon**2)) for x in (target, output)]
+    return multiply(multiply(product, inverse[0]), inverse[1])

@@ -196,11 +196,15 @@ class Variable(Operators):
 
     def assign_add(self, value: Any) -> Any:
         """Add `value`."""
+        return self.assign_add_multiple(value, 1)
+
+    def assign_add_multiple(self, value: Any, factor: int) -> Any:
+        """Add `value` times `factor`."""
         if self._add is None or not self._takes_addition_of(value):
-            return self.assign(self + value)
+            return self.assign(self + (value if factor == 1 else value * factor))
         if engine.watching:
             engine.record_assignment(self)
-        self.storage = self._add(self.storage, value)
+        self.storage = self._add(self.storage, value, factor)
         return self.read_storage(self.storage)
 
     def _takes_addition_of(self, value: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from keras_core import dtypes, metrics, tree
@@ -120,11 +120,11 @@ class CompileMetrics:
                 where = f" of output {output.name!r}" if output.path else ""
                 raise ValueError(f"Metric {metric.name!r}{where}: {error}") from error
 
-    def result(self) -> dict[str, Any]:
-        """Return the results by name."""
+    def results(self, of: Callable[[Metric], Any]) -> dict[str, Any]:
+        """Return the results by name, as `of` gives that of a metric."""
         results: dict[str, Any] = {}
         for name, (_, metric, _) in zip(self._names, self._entries, strict=True):
-            value = metric.result()
+            value = of(metric)
             results.update(value if isinstance(value, dict) else {name: value})
         return results
 

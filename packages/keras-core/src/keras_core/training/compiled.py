@@ -188,16 +188,25 @@ class Compiled:
     @overridable
     def get_metrics_result(self) -> dict[str, Any]:
         """Return the figures so far by name: the loss, the losses of several outputs, then the metrics."""
+        return self._results(lambda metric: metric.result())
+
+    def _read_metrics(self) -> dict[str, Any]:
+        """Return what `get_metrics_result` does, to be shown."""
+        if self._overrides("get_metrics_result"):
+            return self.get_metrics_result()
+        return self._results(lambda metric: metric.read())
+
+    def _results(self, of: Callable[[Metric], Any]) -> dict[str, Any]:
         results: dict[str, Any] = {}
         compiled = self._compile_metrics
         under_own_name = {id(m) for m in compiled.metrics} if compiled is not None else set()
         found = self.metrics
         for metric in found:
             if id(metric) not in under_own_name:
-                value = metric.result()
+                value = of(metric)
                 results.update(value if isinstance(value, dict) else {metric.name: value})
         if compiled is not None and any(id(m) in under_own_name for m in found):
-            results.update(compiled.result())
+            results.update(compiled.results(of))
         return results
 
     # What a step computes

@@ -59,8 +59,11 @@ class StepFunctions(Compiled):
             self.optimizer.build(self.trainable_variables)  # type: ignore[attr-defined]
 
     def _is_built(self) -> bool:
-        own = self._defines_call  # a model without `call` is but what holds the layers, and is never built itself
-        return all(layer.built for layer in self._flatten_layers() if own or layer is not self)  # type: ignore[attr-defined]
+        found = self._inventory()  # type: ignore[attr-defined]
+        if not found.built:
+            own = self._defines_call  # a model without `call` is but what holds the layers, and is never built itself
+            found.built = all(layer.built for layer in self._flatten_layers() if own or layer is not self)  # type: ignore[attr-defined]
+        return found.built
 
     def _prepare_layers(self, x: Any, optional: bool = False) -> None:
         """Build the layers by following `call` on symbolic tensors, or, where these do not get through, on the data.
@@ -104,8 +107,11 @@ class StepFunctions(Compiled):
 
     def _optimizers(self) -> list[Optimizer]:
         """The optimizers: that of `compile`, and those that the user keeps as attributes."""
-        held = [v for v in vars(self).values() if isinstance(v, Optimizer)]
-        return list({id(o): o for o in held}.values())
+        lists = self._inventory().lists  # type: ignore[attr-defined]
+        if "optimizers" not in lists:
+            held = [v for v in vars(self).values() if isinstance(v, Optimizer)]
+            lists["optimizers"] = list({id(o): o for o in held}.values())
+        return lists["optimizers"]
 
     # Compiling
 

@@ -199,7 +199,7 @@ def run_epoch(run: Run, functions: Functions, mode: str, model: Any) -> Any:
     end = run.callbacks.hearers(f"on_{mode}_batch_end")
     training = mode == "train"
     one, several, many = functions
-    figures = model.get_metrics_result
+    figures = model._read_metrics
     interruption = run.interruption
     result: Any = None
     i = run.step

@@ -13,7 +13,9 @@ from keras_core.losses.crossentropy import sparse_categorical_crossentropy
 from keras_core.plugins import active
 from keras_core.training import loop
 from keras_core.training.callbacks import CallbackList, History, ProgbarLogger
-from keras_core.training.data import WHOLE, DataSource, make_source, split_arrays, unpack_x_y_sample_weight
+from keras_core.training.data import WHOLE, DataSource, as_array, make_source, split_arrays, unpack_x_y_sample_weight
+from keras_core.training.data.label_range import LabelRange
+from keras_core.training.data.text import refuse_text
 from keras_core.training.functions import StepFunctions
 from keras_core.training.logs import LazyLogs
 
@@ -23,30 +25,22 @@ _PENDING = 1 << 24  # numbers in predictions that may wait on the device
 class Trainer(StepFunctions):
     """Mixin with everything that trains a model."""
 
-    def _check_labels(self, y: Any) -> None:
-        """Raise ValueError where integer labels in an array cannot be classes of the model's output."""
+    def _prepare_layers(self, x: Any, optional: bool = False) -> None:
+        refuse_text(x, self)
+        super()._prepare_layers(x, optional)
+
+    def _check_labels(self, y: Any, source: DataSource) -> None:
+        """Raise ValueError where integer labels cannot be classes of the output; `source` goes on to."""
         loss = self._compile_loss.single if self._compile_loss is not None else None
-        if getattr(loss, "fn", None) is not sparse_categorical_crossentropy or not isinstance(y, np.ndarray):
+        if getattr(loss, "fn", None) is not sparse_categorical_crossentropy:
             return
         options = loss._fn_kwargs  # type: ignore[union-attr]
-        if y.size == 0 or options.get("ignore_class") is not None:
+        if options.get("ignore_class") is not None:
             return
-        if y.dtype.kind in "OSUmM":
-            raise ValueError(
-                f"The labels of model {self.name!r} are {y.dtype.name}, expected class indices. Number the classes: "
-                "`names, y = numpy.unique(y, return_inverse=True)`."
-            )
         outputs = getattr(self, "outputs", None) if self._is_built() and hasattr(type(self), "outputs") else None
         classes = outputs[0].shape[options.get("axis", -1)] if outputs and len(outputs) == 1 else None
-        low, high = y.min(), y.max()
-        if low >= 0 and (classes is None or high < classes):
-            return
-        predicts = f" predicts {classes} classes, so labels must be 0 to {classes - 1}" if classes else " counts from 0"
-        units = f", or give the last layer {int(high) + 1} units" if classes and high >= classes else ""
-        raise ValueError(
-            f"The labels range from {low} to {high}, but model {self.name!r}{predicts}. "
-            f"Number the classes from 0{units}."
-        )
+        source.label_range = LabelRange(classes, self.name)
+        source.label_range.check(y)
 
     # Running
 
@@ -107,7 +101,7 @@ class Trainer(StepFunctions):
         first = source.first()
         self._prepare(first, training=True)
         if sample_weight is None and class_weight is None:
-            self._check_labels(y if isinstance(y, np.ndarray) else first[1])
+            self._check_labels(y if isinstance(y, np.ndarray) else first[1], source)
         batches = loop.Batches(source, steps_per_epoch)
         epochs = settings.capped_epochs(epochs)
         functions = self._step_functions(self.make_train_function, self._training_function)
@@ -200,7 +194,7 @@ class Trainer(StepFunctions):
         first = source.first()
         self._prepare(first, training=False)
         if sample_weight is None:
-            self._check_labels(y if isinstance(y, np.ndarray) else first[1])
+            self._check_labels(y if isinstance(y, np.ndarray) else first[1], source)
         _, hearers = self._callbacks(callbacks, verbose, epochs=1, steps=steps or source.num_batches)
         logs = self._evaluate(source, steps, hearers)
         return logs if return_dict else self._listed(logs)
@@ -285,7 +279,7 @@ class Trainer(StepFunctions):
         return _as_list(logs, self._compile_loss.trackers if self._compile_loss is not None else ())
 
     def _batch_figures(self, result: Any, return_dict: bool) -> Any:
-        logs = LazyLogs(lambda: result if isinstance(result, dict) else self.get_metrics_result()).copy()
+        logs = LazyLogs(lambda: result if isinstance(result, dict) else self._read_metrics()).copy()
         return logs if return_dict else self._listed(logs)
 
     @active.on_own_backend
@@ -344,6 +338,9 @@ def _size(leaves: list[Any]) -> int:
 
 
 def _one_batch(x: Any, y: Any, sample_weight: Any, class_weight: Any) -> tuple[Any, Any, Any]:
+    if x.__class__ is y.__class__ is np.ndarray and sample_weight is None and class_weight is None:
+        if x.shape[:1] == y.shape[:1] not in ((), (0,)):
+            return as_array(x), as_array(y, "y"), None
     return make_source(x, y, sample_weight, WHOLE, False, class_weight).first()
 
 

@@ -45,13 +45,15 @@ class Inventory:
     Attributes:
         layers: all layers below, each once, parents first.
         lists: what else was worked out from the walk, by name.
+        built: whether the layers have been found to be built.
     """
 
-    __slots__ = ("_containers", "_version", "layers", "lists")
+    __slots__ = ("_containers", "_version", "built", "layers", "lists")
 
     def __init__(self, root: Tracking) -> None:
         self.layers: list[Any] = []
         self.lists: dict[str, list[Any]] = {}
+        self.built = False
         self._containers: list[tuple[Any, tuple[int, ...]]] = []
         seen = {id(root)}
         stack = self._below(root)
