@@ -50,18 +50,16 @@ def compile_step(
             if program.assigns:
                 _unshare(program.donated)
                 new, result = compiled(args, *[v.storage for v in variables])
-                put_at(new)
+                for place, storage in new.items():
+                    written[place].storage = storage
                 return unpack(result)
             storages = [v.storage for v in variables]
         new, result = compiled(args, *storages)  # out of the lock: calls that assign nothing may run side by side
         if new:  # a trace for other arguments does assign
-            put_at(new)
+            with SWAPPING:
+                for place, storage in new.items():
+                    written[place].storage = storage
         return unpack(result)
-
-    def put_at(new: dict[int, Array]) -> None:
-        with SWAPPING:
-            for place, storage in new.items():
-                written[place].storage = storage
 
     return step
 

@@ -120,7 +120,7 @@ def _enter(leaf: Any) -> Any:
 
 def pack(tree: Any) -> Any:
     """Return `tree` prepared to leave a trace: plain numbers, strings and other objects stay themselves."""
-    if isinstance(tree, jax.Array):
+    if tree is None or isinstance(tree, jax.Array):
         return tree
     arrays: list[Any] = []
 

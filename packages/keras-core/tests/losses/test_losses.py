@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from keras_core import losses, ops
+from keras_core import config, losses, ops
 from keras_core.state import masks
 
 TRUE = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]], "float32")
@@ -77,6 +77,21 @@ def test_a_label_that_is_no_class_counts_in_the_mean(from_logits):
         expected = np.mean(-np.log(each))
         assert float(loss(np.array(labels), scores)) == pytest.approx(expected, rel=1e-5)
         assert float(loss(ops.convert_to_tensor(labels, "uint8"), scores)) == pytest.approx(expected, rel=1e-5)
+
+
+def test_probabilities_are_kept_the_configured_epsilon_away_from_0_and_1():
+    before = config.epsilon()
+    config.set_epsilon(1e-2)
+    try:
+        found = [
+            losses.categorical_crossentropy([[0.0, 1.0]], [[1.0, 0.0]]),
+            losses.sparse_categorical_crossentropy([1], [[1.0, 0.0]]),
+            losses.SparseCategoricalCrossentropy()([1], [[1.0, 0.0]]),
+            losses.binary_crossentropy([1.0], [0.0]),
+        ]
+    finally:
+        config.set_epsilon(before)
+    assert [float(ops.sum(x)) for x in found] == pytest.approx([-np.log(1e-2)] * 4, rel=1e-5)
 
 
 def test_an_ignored_class_is_left_out_of_the_mean():

@@ -11,7 +11,7 @@ from keras_backend_jax.native import jitted
 
 _SAME_NAME = """
     absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh bitwise_and bitwise_invert bitwise_left_shift
-    bitwise_not bitwise_or bitwise_right_shift bitwise_xor cbrt ceil conj conjugate cos cosh deg2rad divide equal
+    bitwise_not bitwise_or bitwise_right_shift bitwise_xor ceil conj conjugate cos cosh deg2rad divide equal
     exp exp2 expm1 fabs floor_divide fmax fmin fmod greater greater_equal heaviside hypot i0 imag isfinite isinf
     isnan isneginf isposinf isreal left_shift less less_equal log log10 log1p log2 logaddexp logaddexp2
     logical_and logical_not logical_or logical_xor maximum minimum mod multiply negative nextafter not_equal

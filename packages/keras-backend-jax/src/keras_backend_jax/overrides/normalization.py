@@ -8,8 +8,7 @@ import jax.numpy as jnp
 from jax import Array, lax
 
 from keras_backend_jax.native import as_tuple, jitted
-
-_EPSILON = 1e-7
+from keras_core import contract
 
 
 def layer_normalization(
@@ -23,12 +22,12 @@ def layer_normalization(
     """Return `x` with mean 0 and variance 1 over `axis`, times `gamma` plus `beta` (Ba et al., arXiv:1607.06450)."""
     if options:
         return NotImplemented
-    return _layer_normalization(x, gamma, beta, as_tuple(axis), _EPSILON if epsilon is None else epsilon)
+    return _layer_normalization(x, gamma, beta, as_tuple(axis), contract.epsilon() if epsilon is None else epsilon)
 
 
 def rms_normalization(x: Array, scale: Array | None = None, axis: Any = -1, epsilon: float | None = None) -> Array:
     """Return `x` over its root mean square along `axis`, times `scale` (Zhang & Sennrich, arXiv:1910.07467)."""
-    return _rms_normalization(x, scale, as_tuple(axis), _EPSILON if epsilon is None else epsilon)
+    return _rms_normalization(x, scale, as_tuple(axis), contract.epsilon() if epsilon is None else epsilon)
 
 
 def moments(x: Array, axes: Any, keepdims: bool = False, synchronized: bool = False) -> tuple[Array, Array]:

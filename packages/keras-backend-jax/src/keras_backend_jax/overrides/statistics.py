@@ -138,7 +138,6 @@ OVERRIDES = {
     "nancumsum": running(jnp.nancumsum),
     "nanmax": over(jnp.nanmax),
     "nanmean": over(jnp.nanmean),
-    "nanmedian": _ranked(jnp.nanmedian),
     "nanmin": over(jnp.nanmin),
     "nanprod": over(jnp.nanprod),
     "nanstd": over(_nanstd),

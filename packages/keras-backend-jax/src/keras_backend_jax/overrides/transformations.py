@@ -10,11 +10,13 @@ import jax
 import jax.numpy as jnp
 from jax import Array, lax
 
-# Whether `jvp` is running, for functions with a gradient of their own, through which JAX has no forward mode.
+# Whether `pushforward` is running, for functions with a gradient of their own, through which JAX has no forward mode.
 forward_mode: contextvars.ContextVar[bool] = contextvars.ContextVar("forward_mode", default=False)
 
 
-def jvp(fun: Callable[..., Any], primals: Sequence[Array], tangents: Sequence[Array], has_aux: bool = False) -> Any:
+def pushforward(
+    fun: Callable[..., Any], primals: Sequence[Array], tangents: Sequence[Array], has_aux: bool = False
+) -> Any:
     """Return what `fun` makes of `primals`, its derivative along `tangents`, and `aux`."""
     if [p.shape for p in primals] != [t.shape for t in tangents]:
         return NotImplemented
@@ -33,4 +35,4 @@ def associative_scan(f: Callable[..., Any], elems: Any, reverse: bool = False, a
     return lax.associative_scan(f, elems, reverse, axis)
 
 
-OVERRIDES = {"associative_scan": associative_scan, "jvp": jvp}
+OVERRIDES = {"associative_scan": associative_scan, "pushforward": pushforward}

@@ -11,9 +11,13 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from keras_backend_torch.placement import on_host
+from keras_core.contract import epsilon
 
-EPSILON = 1e-7
 _NO_LABEL = -(2**63)  # what torch is to leave out of the mean
+
+
+def _logs(output: Tensor, axis: int) -> Tensor:
+    return torch.log(torch.clamp(output / output.sum(axis, keepdim=True), epsilon(), 1 - epsilon()))
 
 
 def categorical_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False, axis: int = -1) -> Tensor:
@@ -21,7 +25,7 @@ def categorical_crossentropy(target: Tensor, output: Tensor, from_logits: bool =
     if from_logits:
         logs = torch.log_softmax(output, axis)
     else:
-        logs = torch.log(torch.clamp(output / output.sum(axis, keepdim=True), EPSILON, 1 - EPSILON))
+        logs = _logs(output, axis)
     return -(target * logs).sum(axis)
 
 
@@ -35,7 +39,7 @@ def sparse_categorical_crossentropy(target: Tensor, output: Tensor, from_logits:
     if axis not in (-1, output.ndim - 1):
         output = torch.movedim(output, axis, -1)
     if not from_logits:
-        output = torch.log(torch.clamp(output / output.sum(-1, keepdim=True), EPSILON, 1 - EPSILON))
+        output = _logs(output, -1)
     loss = F.cross_entropy if from_logits else F.nll_loss
     if output.ndim != 2:
         rows = output.reshape(-1, output.shape[-1])
@@ -50,7 +54,7 @@ def mean_sparse_categorical_crossentropy(target: Tensor, output: Tensor, from_lo
     if from_logits:
         logs = torch.log_softmax(output, 1)
     else:
-        logs = torch.log(torch.clamp(output / output.sum(1, keepdim=True), EPSILON, 1 - EPSILON))
+        logs = _logs(output, 1)
     try:
         return F.nll_loss(logs, target.to(torch.int64), ignore_index=_NO_LABEL)
     except IndexError:  # a label out of range
@@ -72,7 +76,7 @@ def binary_crossentropy(target: Tensor, output: Tensor, from_logits: bool = Fals
     """Return -target * log(p) - (1 - target) * log(1 - p), elementwise."""
     if from_logits:
         return F.binary_cross_entropy_with_logits(output, target, reduction="none")
-    clipped = torch.clamp(output, EPSILON, 1 - EPSILON)
+    clipped = torch.clamp(output, epsilon(), 1 - epsilon())
     # torch's fused form stops the program at a target outside [0, 1], on a GPU for good
     return -torch.lerp(torch.log1p(-clipped), torch.log(clipped), target)
 

@@ -9,6 +9,7 @@
 - `HOT`: the ops worth overriding.
 - `watch_assignments`, `record_assignment`: which Variables a function assigned; for overrides that assign themselves.
 - `ForeignOptimizer`: how users train with an optimizer of the framework.
+- `epsilon`: the user's setting of that name, for overrides of ops that go by it.
 - `unwritten`: marks a function that is still to be written.
 """
 
@@ -26,6 +27,7 @@ from keras_core.contract.primitives import GROUPS, PRIMITIVES
 from keras_core.contract.stubs import unwritten
 from keras_core.contract.version import CONTRACT_VERSION, accepts
 from keras_core.errors import BackendError, ContractError, FormatError, UnsupportedError
+from keras_core.settings import epsilon
 
 __all__ = [
     "BACKENDS",
@@ -50,6 +52,7 @@ __all__ = [
     "Variable",
     "accepts",
     "dtypes",
+    "epsilon",
     "flatten",
     "hookimpl",
     "record_assignment",

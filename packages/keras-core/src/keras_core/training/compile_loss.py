@@ -42,7 +42,9 @@ class CompileLoss:
         if self._single is not None and not tree.is_nested(y_pred):
             if tree.is_nested(y_true):
                 y_true = _only(y_true, "y")
-            value = self._value(self._single, None, y_true, y_pred, _only(sample_weight, "sample_weight"))
+            if sample_weight is not None:
+                sample_weight = _only(sample_weight, "sample_weight")
+            value = self._value(self._single, None, y_true, y_pred, sample_weight)
             return value if self._weights is None else value * _only(self._weights, "loss_weights")
         if self._flat is None:
             self._flat = self._fit(y_pred)

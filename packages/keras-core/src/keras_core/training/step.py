@@ -172,15 +172,12 @@ def as_tensors(data: Any) -> Any:
     """Return a batch with native tensors for arrays."""
     asarray = active.xp.asarray
     if type(data) is tuple:
-        return tuple(
-            None
-            if part is None
-            else asarray(part, copy=False)
-            if hasattr(part, "dtype")
-            else tree.map_structure(_to_tensor, part)
-            for part in data
-        )
-    return tree.map_structure(_to_tensor, data)
+        return tuple([asarray(p, copy=False) if hasattr(p, "dtype") else _tensors_of(p) for p in data])
+    return _tensors_of(data)
+
+
+def _tensors_of(data: Any) -> Any:
+    return None if data is None else tree.map_structure(_to_tensor, data)
 
 
 def _to_tensor(x: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Crossentropies, one value a sample or an element. Probabilities are kept 1e-7 away from 0 and 1."""
+"""Crossentropies, one value a sample or an element. Probabilities are kept `epsilon` away from 0 and 1."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from keras_core.contract import epsilon
 from keras_core.reference.overrides.activations import log_softmax
 from keras_core.reference.tensors import native, widened
 
 Tensor = Any
-
-_EPSILON = 1e-7
 
 
 def categorical_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False, axis: int = -1) -> Tensor:
@@ -56,7 +55,7 @@ def _log_probabilities(output: Tensor, from_logits: bool, axis: int) -> Tensor:
 
 
 def _clipped(p: Tensor) -> Tensor:
-    return np.clip(p, p.dtype.type(_EPSILON), p.dtype.type(1 - _EPSILON))
+    return np.clip(p, p.dtype.type(epsilon()), p.dtype.type(1 - epsilon()))
 
 
 OVERRIDES = {
