@@ -137,11 +137,13 @@ def processes_as_text(rows: list[dict[str, Any]]) -> str:
         if "values" in row:
             values = ", ".join(f"{name} {value:.2f} {row['unit']}" for name, value in row["values"].items())
             ratio = row["against"]["raw"]["median"]
-            said = f"{values}; ours to raw {ratio:.2f}, target {row['limit']:.2f}"
+            met = "met" if round(ratio, 2) <= row["limit"] else "**missed**"
+            said = f"{values}; ours to raw {ratio:.2f}, target ≤ {row['limit']:.2f} {met}"
         elif "by_number" in row:
-            said = ", ".join(f"{n}: {value:.2f} {row['unit']}" for n, value in row["by_number"].items())
+            said = ", ".join(f"{n} at once {value:.2f} {row['unit']}" for n, value in row["by_number"].items())
         else:
             said = ", ".join(f"{name} {value:+.0f}" for name, value in row["leaks"]["grown"].items())
+            said += ", beyond what there was after a tenth of them, with the cyclic garbage collector off"
         lines.append(f"- {row['title']}: {said}")
     return "\n".join(lines)
 

@@ -1,10 +1,19 @@
-"""The functions, written with `keras_core.ops`. Images have their channels last; attention has 4 heads."""
+"""The functions, written with `keras_core.ops`. Images have their channels last; attention has 4 heads.
+
+Where layers and losses have an op of their own, such as a convolution with its bias, so does the function.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from keras_core import ops
+from keras_core.ops.contraction import dense
+from keras_core.ops.convolution import biased_conv
+from keras_core.ops.losses import cosine as angles
+from keras_core.ops.losses import huber as errors
+from keras_core.ops.losses import mean_sparse_categorical_crossentropy
+from keras_core.ops.own_statistics import group_normalization, normalize_batch
 
 EPSILON = 1e-5
 
@@ -33,13 +42,12 @@ def separable_block(x: Any, depthwise: Any, pointwise: Any, mean: Any, var: Any,
 
 
 def residual_block(x: Any, k1: Any, b1: Any, k2: Any, b2: Any) -> Any:
-    h = ops.relu(ops.add(ops.conv(x, k1, padding="same"), b1))
-    return ops.relu(ops.add(x, ops.add(ops.conv(h, k2, padding="same"), b2)))
+    h = ops.relu(biased_conv(x, k1, b1, padding="same"))
+    return ops.relu(ops.add(x, biased_conv(h, k2, b2, padding="same")))
 
 
 def batch_norm(x: Any, gamma: Any, beta: Any) -> Any:
-    mean, var = ops.moments(x, axes=(0, 1, 2))
-    return ops.batch_normalization(x, mean, var, -1, beta, gamma, epsilon=EPSILON)
+    return normalize_batch(x, -1, beta, gamma, EPSILON)[0]
 
 
 def layer_norm(x: Any, gamma: Any, beta: Any) -> Any:
@@ -51,15 +59,11 @@ def rms_norm(x: Any, gamma: Any) -> Any:
 
 
 def group_norm(x: Any, gamma: Any, beta: Any) -> Any:
-    n, h, w, c = x.shape
-    groups = ops.reshape(x, (n, h, w, 4, c // 4))
-    mean, var = ops.moments(groups, axes=(1, 2, 4), keepdims=True)
-    normal = (groups - mean) * ops.rsqrt(var + EPSILON)
-    return ops.reshape(normal, x.shape) * gamma + beta
+    return group_normalization(x, gamma, beta, groups=4, epsilon=EPSILON)
 
 
 def softmax_crossentropy(logits: Any, labels: Any) -> Any:
-    return ops.mean(ops.sparse_categorical_crossentropy(labels, logits, from_logits=True))
+    return mean_sparse_categorical_crossentropy(labels, logits, from_logits=True)
 
 
 def binary_crossentropy(logits: Any, targets: Any) -> Any:
@@ -73,23 +77,22 @@ def focal(logits: Any, targets: Any) -> Any:
 
 
 def huber(x: Any, y: Any) -> Any:
-    error = ops.absolute(ops.subtract(x, y))
-    return ops.mean(ops.where(error <= 1.0, 0.5 * ops.square(error), error - 0.5))
+    return ops.mean(errors(y, x))
 
 
 def cosine(x: Any, y: Any) -> Any:
-    return ops.sum(ops.normalize(x, axis=-1) * ops.normalize(y, axis=-1), axis=-1)
+    return angles(y, x)
 
 
 def lstm_cell(x: Any, h: Any, c: Any, kernel: Any, recurrent: Any, bias: Any) -> Any:
-    z = ops.matmul(x, kernel) + ops.matmul(h, recurrent) + bias
+    z = dense(x, kernel, bias) + ops.matmul(h, recurrent)
     i, f, g, o = ops.split(z, 4, axis=-1)
     c = ops.sigmoid(f) * c + ops.sigmoid(i) * ops.tanh(g)
     return ops.sigmoid(o) * ops.tanh(c), c
 
 
 def gru_cell(x: Any, h: Any, kernel: Any, recurrent: Any, bias: Any) -> Any:
-    xz, xr, xh = ops.split(ops.matmul(x, kernel) + bias, 3, axis=-1)
+    xz, xr, xh = ops.split(dense(x, kernel, bias), 3, axis=-1)
     hz, hr, hh = ops.split(ops.matmul(h, recurrent), 3, axis=-1)
     z, r = ops.sigmoid(xz + hz), ops.sigmoid(xr + hr)
     return z * h + (1 - z) * ops.tanh(xh + r * hh)
@@ -118,8 +121,8 @@ def logsumexp_pool(x: Any) -> Any:
 
 def squeeze_excite(x: Any, k1: Any, b1: Any, k2: Any, b2: Any) -> Any:
     s = ops.mean(x, axis=(1, 2))
-    s = ops.relu(ops.add(ops.matmul(s, k1), b1))
-    s = ops.sigmoid(ops.add(ops.matmul(s, k2), b2))
+    s = ops.relu(dense(s, k1, b1))
+    s = ops.sigmoid(dense(s, k2, b2))
     return x * ops.expand_dims(s, (1, 2))
 
 

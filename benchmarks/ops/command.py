@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import ctypes
 import importlib
 import traceback
 from types import ModuleType
@@ -11,7 +13,10 @@ from typing import Any
 import run
 from ops import page
 
-LEFT_OUT = ("lstm", "sgd_update", "adam_update", "rmsprop_update", "rearranged", "jvp", "elastic_transform")
+LEFT_OUT = (
+    "lstm sgd_update adam_update rmsprop_update decay_update average_update clip_norms all_finite each each_number "
+    "at_once rearranged pushforward elastic_transform"
+).split()
 """Ops within core that nobody calls, and those that take functions or draw numbers of their own."""
 
 
@@ -46,9 +51,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def prepared(arguments: argparse.Namespace) -> ModuleType:
     """Set the environment and return the framework."""
+    keep_memory()
     run.set_environment(arguments.backend, arguments.threads)
     importlib.import_module(f"raw.{arguments.backend}").use_threads(arguments.threads)
     return importlib.import_module(f"ops.frameworks.{arguments.backend}")
+
+
+def keep_memory() -> None:
+    """Have the C library keep what is freed. Who else finds pages to be mapped anew is a matter of luck."""
+    with contextlib.suppress(AttributeError, OSError):  # only glibc has it
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(-1, 1 << 30)  # M_TRIM_THRESHOLD
+        mallopt(-3, 1 << 25)  # M_MMAP_THRESHOLD, its largest
 
 
 def about(arguments: argparse.Namespace) -> dict[str, Any]:

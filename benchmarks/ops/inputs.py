@@ -216,6 +216,8 @@ CASES: dict[str, Case] = {
     # normalization and losses
     "moments": Case((X, -1)),
     "batch_normalization": Case((IMAGES, MEAN, SCALE, -1, MEAN, SCALE), slopes=(0, 3, 4)),
+    "normalize_batch": Case((IMAGES, -1, MEAN, SCALE), slopes=False),
+    "group_normalization": Case((IMAGES, SCALE, MEAN, 4)),
     "layer_normalization": Case((X, Y[0], Z[0], -1, 1e-3)),
     "rms_normalization": Case((X, Y[0], -1, 1e-7)),
     "threshold": Case((X, 0.5, 0.0)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-import cold
+import run
 import table
 from processes import measuring
 
@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("--with-keras", action="store_true", help="with Keras among the contestants")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md from all results so far")
     given = parser.parse_args()
-    about = cold.machine() | {"clock": given.clock}
+    about = run.surroundings(given.backend, given.with_keras) | {"threads": 1, "clock": given.clock}
     rows = measuring.measure(given.backend, given.rounds, given.repetitions, given.clock, given.with_keras)
     table.RESULTS.mkdir(exist_ok=True)
     path = table.RESULTS / f"processes-{given.backend}.json"

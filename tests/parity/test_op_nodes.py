@@ -14,7 +14,9 @@ from keras_core.ops.definition import OPS
 
 # calls that functional models do not hold as ops: creation without inputs, and ops that Keras lacks
 UPDATES = {"adam_update", "all_finite", "average_update", "clip_norms", "decay_update", "rmsprop_update", "sgd_update"}
-NOT_IN_GRAPHS = {*UPDATES, "biased_conv", "biased_einsum", "dense", "lstm", "mish"}
+WITHIN_CORE = {"biased_conv", "biased_einsum", "cosine", "dense", "group_normalization", "huber"}
+WITHIN_CORE |= {"mean_sparse_categorical_crossentropy", "normalize_batch"}
+NOT_IN_GRAPHS = {*UPDATES, *WITHIN_CORE, "lstm", "mish"}
 NOT_IN_GRAPHS |= {"empty", "eye", "identity", "ones", "tri", "zeros"}
 NOT_IN_GRAPHS |= {"bartlett", "blackman", "hamming", "hanning", "kaiser"}
 NOT_IN_GRAPHS |= {"extract_patches_3d"}  # Keras writes both kinds of patches under one name

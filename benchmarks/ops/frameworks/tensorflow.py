@@ -268,6 +268,9 @@ RAW: dict[str, Callable[..., Any]] = {
     "adaptive_average_pool": lambda x: tf.reduce_mean(in_blocks(x), (2, 4)),
     "adaptive_max_pool": lambda x: tf.reduce_max(in_blocks(x), (2, 4)),
     "batch_normalization": lambda x, m, v, o, s: tf.nn.batch_normalization(x, m, v, o, s, 1e-3),
+    "normalize_batch": lambda x, o, s: tf.raw_ops.FusedBatchNormV3(
+        x=x, scale=s, offset=o, mean=[], variance=[], epsilon=1e-3
+    )[:3],
     "layer_normalization": layer_norm,
     "rms_normalization": lambda x, s: x * tf.math.rsqrt(tf.reduce_mean(x * x, -1, keepdims=True) + 1e-7) * s,
     "normalize": lambda x: tf.nn.l2_normalize(x, -1),

@@ -87,6 +87,12 @@ def batch_norm(x: torch.Tensor, mean: Any, var: Any, offset: Any, scale: Any) ->
     return last(F.batch_norm(first(x), mean, var, scale, offset, eps=1e-3))
 
 
+def own_batch_norm(x: torch.Tensor, offset: Any, scale: Any) -> tuple[torch.Tensor, ...]:
+    """Batch normalization by the moments of the batch, and these."""
+    y, mean, deviation = torch.native_batch_norm(first(x), scale, offset, None, None, True, 0.0, 1e-3)
+    return last(y), mean, deviation.pow(-2) - 1e-3
+
+
 def slice_update(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     """Write a block into a copy."""
     result = x.clone()
@@ -238,6 +244,10 @@ RAW: dict[str, Callable[..., Any]] = {
     "adaptive_max_pool": windows(lambda x: F.adaptive_max_pool2d(x, 8)),
     "moments": lambda x: torch.var_mean(x, -1, correction=0)[::-1],
     "batch_normalization": batch_norm,
+    "normalize_batch": own_batch_norm,
+    "group_normalization": lambda x, s, o: last(F.group_norm(first(x), 4, s, o, 1e-3)),
+    "huber": lambda y, x: F.huber_loss(x, y, reduction="none"),
+    "cosine": lambda y, x: F.cosine_similarity(x, y, -1),
     "layer_normalization": lambda x, g, b: F.layer_norm(x, (256,), g, b, 1e-3),
     "rms_normalization": lambda x, s: F.rms_norm(x, (256,), s, 1e-7),
     "normalize": lambda x: F.normalize(x, dim=-1),

@@ -343,6 +343,36 @@ def test_what_no_kernel_covers_is_declined():
     assert OVERRIDES["conv_transpose"](x, tf.ones((2, 1, 1)), 1, "valid", 1, "channels_last") is NotImplemented
 
 
+@pytest.mark.parametrize("shape", [(3, 4, 5), (6, 5), (2, 3, 3, 5)])
+def test_a_batch_is_normalized_by_its_own_moments(shape):
+    x, (scale, offset) = sample("float32", shape=shape), tf.constant(sample("float32", shape=(2, 5)))
+    over = tuple(range(len(shape) - 1))
+    normalize = OVERRIDES["normalize_batch"]
+
+    def normal(x):
+        return (x - x.mean(over)) / np.sqrt(x.var(over) + 1e-3)
+
+    check(lambda x: normalize(x, -1, offset, scale)[0], lambda x: normal(x) * scale + offset, x)
+    check(lambda x: normalize(x, -1)[0], normal, x)
+    check(lambda x: normalize(x, -1)[1], lambda x: x.mean(over), x)
+    check(lambda x: normalize(x, -1)[2], lambda x: x.var(over), x)
+    signature = [tf.TensorSpec((None,) * len(over) + (5,), tf.float32)]
+    unknown = tf.function(lambda x: normalize(x, -1)[2], input_signature=signature, autograph=False)
+    np.testing.assert_allclose(unknown(x), x.var(over), rtol=1e-5)
+    assert normalize(tf.constant(x), 0) is NotImplemented
+
+
+def test_powers_of_two_over_the_whole_range():
+    x = np.array([-np.inf, -200, -126, -125.6, -0.7, 0, 3, 12.3, 127.9, 128, 200, np.inf, np.nan], "float32")
+    with np.errstate(over="ignore", under="ignore"):  # what is subnormal TensorFlow rounds to 0
+        np.testing.assert_allclose(OVERRIDES["exp2"](tf.constant(x)), np.exp2(x), rtol=1e-6)
+
+
+def test_a_graph_is_given_no_constants_from_outside():
+    made = tf.function(lambda x: OVERRIDES["rms_normalization"](x, None, -1, 1e-3), autograph=False)
+    assert not made.get_concrete_function(tf.ones((2, 3))).captured_inputs
+
+
 def test_normalization():
     x, scale, offset = sample("float32", shape=(3, 4, 5)), sample("float32", shape=(5,)), sample("float32", 1, 2, (5,))
     mean, variance = offset, np.abs(scale) + 0.1

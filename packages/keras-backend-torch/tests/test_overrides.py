@@ -74,6 +74,7 @@ def test_squeeze_refuses_a_longer_axis():
 def test_top_k_membership_is_strict_and_nan_is_never_in():
     predictions = np.array([[1, 1, 1], [3, 2, 1], [np.nan, 1, 2]], "float32")
     assert_array_equal(run("in_top_k", np.array([2, 2, 0]), predictions, 2), [True, False, False])
+    assert_array_equal(run("in_top_k", np.array([-1, 3, 1]), predictions, 3), [False, False, True])
 
 
 # Windows: SciPy is the measure
@@ -187,7 +188,6 @@ def test_dense_and_products(rng):
         assert_allclose(run("dense", x, kernel, bias), x @ kernel + bias)
         assert_allclose(run("dense", x, kernel), x @ kernel)
     a, b = rng.normal(size=(2, 3, 4)), rng.normal(size=(2, 4, 5))
-    assert_allclose(run("dot", a, b), np.dot(a, b))
     assert_allclose(run("tensordot", a, b, ([2], [1])), np.tensordot(a, b, ([2], [1])))
 
 
@@ -242,6 +242,31 @@ def test_batch_normalization_and_its_gradients(axis, rng):
     assert_allclose(run("batch_normalization", x, mean, variance, axis, offset, scale, 0.01), expected)
     inputs = [torch.tensor(a, requires_grad=True) for a in (x, mean, variance, offset, scale)]
     torch.autograd.gradcheck(lambda x, m, v, o, s: OVERRIDES["batch_normalization"](x, m, v, axis, o, s, 0.01), inputs)
+
+
+@pytest.mark.parametrize("shape, axis", [((6, 3), -1), ((2, 5, 3), -1), ((2, 4, 4, 3), -1), ((2, 3, 4, 5), 1)])
+def test_a_batch_is_normalized_by_its_own_moments(shape, axis, rng):
+    x, scale, offset = rng.normal(size=shape), *rng.normal(size=(2, shape[axis]))
+    others = tuple(i for i in range(len(shape)) if i != axis % len(shape))
+    y, mean, variance = run("normalize_batch", x, axis, offset, scale, 0.01)
+    assert_allclose(mean, x.mean(others), atol=1e-12)
+    assert_allclose(variance, x.var(others))
+    wide = [np.expand_dims(p, others) for p in (mean, variance, scale, offset)]
+    assert_allclose(y, (x - wide[0]) / np.sqrt(wide[1] + 0.01) * wide[2] + wide[3], atol=1e-12)
+    inputs = [torch.tensor(a, requires_grad=True) for a in (x, offset, scale)]
+    torch.autograd.gradcheck(lambda x, o, s: OVERRIDES["normalize_batch"](x, axis, o, s, 0.01)[0], inputs)
+
+
+def test_batches_that_torch_cannot_normalize_are_declined():
+    for x in (torch.ones(1, 3), torch.ones(0, 3), torch.ones(4, 3, dtype=torch.float16)):
+        assert OVERRIDES["normalize_batch"](x, -1) is NotImplemented
+
+
+def test_many_batches_are_normalized_at_once(rng):
+    x = torch.tensor(rng.normal(size=(2, 4, 3)))
+    alone = [torch.stack(parts) for parts in zip(*(OVERRIDES["normalize_batch"](part, -1) for part in x), strict=True)]
+    for found, expected in zip(torch.vmap(lambda x: OVERRIDES["normalize_batch"](x, -1))(x), alone, strict=True):
+        assert_allclose(found, expected, atol=1e-12)
 
 
 def test_layer_normalization_declines_what_torch_cannot(rng):
@@ -309,3 +334,21 @@ def test_the_slope_of_a_cube_root_at_zero_is_zero() -> None:
     y = OVERRIDES["cbrt"](x)
     assert_allclose(y.detach(), [0, 2, -2], rtol=1e-6)
     assert_allclose(torch.autograd.grad(y.sum(), x)[0], [0, 1 / 12, 1 / 12], rtol=1e-6)
+
+
+@pytest.mark.parametrize("window", ["hann", "hamming", None])
+def test_the_transform_of_pieces_is_that_of_each_piece(window, rng):
+    x = rng.normal(size=(2, 40))
+    taper = np.ones(16) if window is None else np.pad(signal.get_window(window, 12), 2)
+    mirrored = np.pad(x, ((0, 0), (8, 8)), "reflect")
+    pieces = np.stack([mirrored[:, i : i + 16] * taper for i in range(0, 41, 5)], 1)
+    expected = np.fft.rfft(pieces)
+    real, imag = run("stft", x, 12, 5, 16, window)
+    assert_allclose(real + 1j * imag, expected, atol=1e-12)
+    assert OVERRIDES["stft"](torch.ones(8), 12, 5, 16) is NotImplemented
+
+
+def test_the_least_squares_solution_is_the_shortest(rng):
+    a, b = rng.normal(size=(6, 2)) @ rng.normal(size=(2, 4)), rng.normal(size=(6, 3))
+    assert_allclose(run("lstsq", a, b), np.linalg.lstsq(a, b, rcond=None)[0], atol=1e-10)
+    assert OVERRIDES["lstsq"](torch.tensor(a, requires_grad=True), torch.tensor(b)) is NotImplemented

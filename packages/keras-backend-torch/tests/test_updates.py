@@ -105,6 +105,28 @@ def test_decay_and_averages(setup, scalar):
         assert_allclose(averages[i].numpy(), 0.75 * a[i] + 0.25 * 0.75 * w[i], rtol=1e-5, atol=1e-7)
 
 
+@pytest.mark.parametrize("scalar", [float, torch.tensor])
+@pytest.mark.parametrize("into", [True, False])
+def test_each_of_several_tensors(setup, scalar, into):
+    (weights, others), _, (w, o) = setup(2)
+    kinds = {
+        "add": ([others], lambda i: w[i] + o[i]),
+        "subtract": ([scalar(0.5)], lambda i: w[i] - 0.5),
+        "maximum": ([scalar(0.5)], lambda i: np.maximum(w[i], 0.5)),
+        "approach": ([others, scalar(0.3)], lambda i: w[i] + 0.3 * (o[i] - w[i])),
+        "add_product": ([others, others, -2.0], lambda i: w[i] - 2 * o[i] ** 2),
+        "assign": ([others], lambda i: o[i]),
+    }
+    for kind, (operands, expected) in kinds.items():
+        xs = [x.storage.detach().clone() for x in weights]
+        results = OVERRIDES["each"](kind, xs, operands, into=into)
+        for i, (result, x) in enumerate(zip(results, xs, strict=True)):
+            assert_allclose(result.detach().numpy(), expected(i), rtol=1e-5, atol=1e-6)
+            assert (result is x) is into
+    sizes = OVERRIDES["each"]("size", weights, [])
+    assert_allclose([x.item() for x in sizes], [np.sqrt((x**2).mean()) for x in w], rtol=1e-5)
+
+
 def test_norms_are_clipped(rng):
     gradients = [torch.tensor(rng.normal(size=s)) for s in SHAPES]
     norms = [np.linalg.norm(g.numpy()) for g in gradients]

@@ -72,3 +72,18 @@ SPACE["moments"] = Space(
     lambda x, axes, keepdims: (np.mean(x, axes, keepdims=keepdims), np.var(x, axes, keepdims=keepdims)),
     8,
 )
+
+
+def clipped(gradients: Any, limit: float, together: bool) -> list[Any]:
+    norms = [np.linalg.norm(g) for g in gradients]
+    if together:
+        norms = [np.linalg.norm(norms)] * len(norms)
+    return [g * min(1.0, limit / n) if n else g for g, n in zip(gradients, norms)]
+
+
+SPACE["clip_norms"] = Space(
+    calls([arrays((2, 3)), arrays((4,))], limit=st.sampled_from([0.5, 3.0, 99.0]), together=KEEP), clipped, 4
+)
+SPACE["all_finite"] = Space(
+    calls([arrays((2, 3), special=True), arrays((4,))]), lambda gradients: all(np.isfinite(g).all() for g in gradients)
+)

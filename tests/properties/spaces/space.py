@@ -21,19 +21,24 @@ class Space:
 
     Attributes:
         arguments: strategy for `(args, kwargs)`.
-        reference: takes them, with floats in double precision, or None where NumPy has no such function.
+        reference: takes them, with floats in double precision, and returns the results.
         factor: how much wider than usual the tolerance is.
+        settle: where results are not unique, takes a list of them and the op's arguments, and returns what is: the
+            reference says what that must be.
     """
 
     arguments: st.SearchStrategy
-    reference: Callable[..., Any] | None
+    reference: Callable[..., Any]
     factor: float = 1.0
+    settle: Callable[..., Any] | None = None
 
 
 def calls(*args: Any, **kwargs: Any) -> st.SearchStrategy:
     """Strategy for `(args, kwargs)` of strategies and plain values."""
 
     def lift(value: Any) -> st.SearchStrategy:
+        if type(value) is list and any(isinstance(v, st.SearchStrategy) for v in value):
+            return st.tuples(*map(lift, value)).map(list)
         return value if isinstance(value, st.SearchStrategy) else st.just(value)
 
     return st.tuples(st.tuples(*map(lift, args)), st.fixed_dictionaries({k: lift(v) for k, v in kwargs.items()}))

@@ -194,14 +194,21 @@ less = binary(raw("Less"), compares=True)
 logical_and, logical_not = raw("LogicalAnd"), raw("LogicalNot")
 bitwise_and, bitwise_or, bitwise_xor = (binary(raw(f"Bitwise{name}")) for name in ("And", "Or", "Xor"))
 bitwise_left_shift, bitwise_right_shift = binary(raw("LeftShift")), binary(raw("RightShift"))
-_select, _bitcast = raw("SelectV2"), raw("Bitcast")
+_select, _select_alike, _bitcast = raw("SelectV2"), raw("Select"), raw("Bitcast")
 
 
 def where(condition: Tensor, x1: Tensor, x2: Tensor, /) -> Tensor:
     """Return `x1` where `condition` holds and `x2` elsewhere."""
     if getattr(x1, "dtype", None) not in FLOAT8 and getattr(x2, "dtype", None) not in FLOAT8:
-        return _select(condition, x1, x2)
+        alike = _alike(condition, x1, x2)  # of one shape, half the time of a kernel that may broadcast
+        return _select_alike(condition, x1, x2) if alike else _select(condition, x1, x2)
     return binary(functools.partial(_select, condition), FLOAT8, strict=True)(x1, x2)
+
+
+def _alike(condition: Tensor, x1: Any, x2: Any) -> bool:
+    """Whether all three are known to have one shape."""
+    shape = condition.shape
+    return getattr(x1, "shape", None) == shape == getattr(x2, "shape", None) and shape.is_fully_defined()
 
 
 def bitcast(x: Tensor, dtype: str, /) -> Tensor:

@@ -157,8 +157,11 @@ _pack = raw("Pack")
 def integers(values: Sequence[Any]) -> Tensor:
     """Return (nested) integers, such as a shape, as an int32 tensor; scalar tensors may stand among them.
 
-    Converting a tuple of ints costs more than most kernels take, so the tensors are kept.
+    Converting a tuple of ints costs more than most kernels take, so the tensors are kept. A graph has constants of its
+    own: it would be given a kept tensor anew in each call.
     """
+    if not tf.executing_eagerly() and not any(hasattr(v, "dtype") for v in values):
+        return tf.constant(values, tf.int32, shape=None if len(values) else (0,))
     try:
         return _integers(values if type(values) is tuple else tuple(values))
     except TypeError:  # a tensor (or a nested list) cannot be hashed

@@ -114,6 +114,8 @@ def _above(node: str) -> frozenset[str]:
 
 @functools.cache
 def _join(nodes: frozenset[str]) -> str:
+    if "string" in nodes:
+        raise TypeError("Text takes part in no arithmetic. Turn it into numbers first.")
     common = frozenset.intersection(*(_above(n) for n in nodes))
     for node in common:  # the least upper bound has all the others above it
         if common <= _above(node):

@@ -134,8 +134,19 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path, capsys):
     there.mkdir()
     with pytest.raises(SystemExit):
         main(["new-backend", "toy", "--directory", str(tmp_path)])
-    assert "exists" in capsys.readouterr().err.lower()
+    text = capsys.readouterr().err
+    assert f"{there} is there already, and nothing is overwritten" in text
+    assert "--directory" in text
     assert list(there.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, capsys):
+    file = tmp_path / "notes.txt"
+    file.write_text("mine")
+    with pytest.raises(SystemExit):
+        main(["new-backend", "toy", "--directory", str(file)])
+    assert f"cannot write to {file / 'keras-backend-toy'}: Not a directory" in capsys.readouterr().err
+    assert file.read_text() == "mine"
 
 
 def test_a_stub_is_passed_over_in_favour_of_the_namespace():

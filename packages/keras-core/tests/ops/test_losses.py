@@ -5,6 +5,7 @@ import pytest
 from cases import assert_close, check, numbers
 
 from keras_core import ops
+from keras_core.ops.losses import cosine, huber
 from keras_core.state import KerasTensor
 
 TARGET = np.array([[0, 1, 0], [1, 0, 0]], "float32")
@@ -79,3 +80,18 @@ def test_multi_hot():
     check(ops.multi_hot, x, 3, expected=[np.array([[1, 0, 1], [0, 1, 0]])], dtype="float32")
     check(ops.multi_hot, x, 3, 1, expected=[np.array([[1, 1], [1, 1]])])
     check(ops.multi_hot, np.array([0, 2]), 3, expected=[np.array([1, 0, 1])])
+
+
+def test_huber_is_a_parabola_that_goes_on_as_its_tangent():
+    target, output = np.zeros(7, "float32"), np.array([-3, -2, -1, 0, 0.5, 2, np.inf], "float32")
+    check(huber, target, output, 2.0, expected=np.array([4, 2, 0.5, 0, 0.125, 2, np.inf]), dtype="float32")
+
+
+@pytest.mark.parametrize("axis", [-1, 0])
+def test_the_cosine_of_vectors_and_that_of_zeros(axis):
+    a, b = numbers(4, 3), numbers(4, 3, seed=1)
+    a = np.where(np.arange(a.shape[axis - 1]) == 0, 0, np.moveaxis(a, axis, 0))
+    a = np.moveaxis(a, 0, axis).astype("float32")
+    lengths = np.sqrt((a**2).sum(axis) * (b**2).sum(axis))
+    expected = (a * b).sum(axis) / np.where(lengths == 0, 1, lengths)
+    check(cosine, a, b, axis, expected=expected, tolerance=1e-5, dtype="float32")

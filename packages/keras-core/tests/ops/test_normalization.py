@@ -5,6 +5,7 @@ import pytest
 from cases import assert_close, check, numbers
 
 from keras_core import ops
+from keras_core.ops.own_statistics import group_normalization, normalize_batch
 from keras_core.state import KerasTensor
 
 X = numbers(4, 5, 6)
@@ -121,3 +122,32 @@ def test_a_query_that_sees_nothing_gets_the_mean():
     q, k, v = numbers(1, 2, 1, 3), numbers(1, 4, 1, 3, seed=1), numbers(1, 4, 1, 3, seed=2)
     result = ops.dot_product_attention(q, k, v, mask=np.zeros((1, 1, 2, 4), bool))
     assert_close(result, np.broadcast_to(v.mean(1, keepdims=True), (1, 2, 1, 3)), 1e-5)
+
+
+@pytest.mark.parametrize(("shape", "axis"), [((4, 5, 6), -1), ((4, 3, 3, 2), 1), ((2, 3, 3, 4), -1), ((7, 3), -1)])
+def test_a_batch_is_normalized_by_its_own_moments(shape, axis):
+    x, others = numbers(*shape), tuple(i for i in range(len(shape)) if i != axis % len(shape))
+    scale, offset = numbers(shape[axis], seed=1), numbers(shape[axis], seed=2)
+    mean, variance = x.mean(others), x.var(others)
+    wide = [np.expand_dims(p, others) for p in (mean, variance, scale, offset)]
+    expected = [(x - wide[0]) / np.sqrt(wide[1] + 1e-3) * wide[2] + wide[3], mean, variance]
+    check(normalize_batch, x, axis, offset, scale, 1e-3, expected=expected, tolerance=2e-5, dtype="float32")
+
+
+@pytest.mark.parametrize("axis", [-1, 1])
+def test_group_normalization(axis):
+    """Each group of each sample has mean 0 and variance 1 before its channels are scaled and shifted."""
+    x = numbers(2, 6, 3, 6)
+    scale, offset = numbers(6, seed=1), numbers(6, seed=2)
+    groups = np.moveaxis(x, axis, -1).reshape(2, -1, 3, 2)  # 3 groups of 2 channels
+    mean, variance = groups.mean((1, 3), keepdims=True), groups.var((1, 3), keepdims=True)
+    normal = ((groups - mean) / np.sqrt(variance + 1e-3)).reshape(2, *np.moveaxis(x, axis, -1).shape[1:])
+    expected = np.moveaxis(normal * scale + offset, -1, axis)
+    check(group_normalization, x, scale, offset, 3, axis, 1e-3, expected=expected, tolerance=2e-5, dtype="float32")
+    with pytest.raises(ValueError, match=r"group_normalization: 6 channels do not divide into 4 groups"):
+        group_normalization(x, groups=4, axis=axis)
+
+
+def test_a_parameter_of_another_length_is_refused():
+    with pytest.raises(ValueError, match=r"normalize_batch: offset must have shape \(6,\), got \(5,\)"):
+        normalize_batch(KerasTensor((4, 6)), -1, KerasTensor((5,)))

@@ -38,6 +38,24 @@ def test_jvp_is_the_derivative_along_the_tangents():
     assert array(aux).tolist() == [1, 2]
 
 
+@needs_gradients
+@pytest.mark.parametrize("listed", [tuple, list])
+def test_jvp_takes_trees_as_arguments(listed):
+    x, y, t, u = (ops.array(v) for v in ([1.0, 2.0], [3.0, 4.0], [1.0, 0.0], [0.5, 1.0]))
+    output, derivative = ops.jvp(
+        lambda d, p: d["a"] * d["b"] + p[0], ({"a": x, "b": y}, (x, y)), listed(({"a": t, "b": u}, (u, t)))
+    )
+    assert array(output).tolist() == [4, 10]
+    assert array(derivative).tolist() == [4, 3]
+
+
+@pytest.mark.parametrize("wrong", ["primals", "tangents"])
+def test_jvp_refuses_a_single_tensor(wrong):
+    given = {"primals": (np.ones(1, "float32"),), "tangents": (np.ones(1, "float32"),)}
+    with pytest.raises(TypeError, match=rf"{wrong} as a tuple or list.*\(1,\)"):
+        ops.jvp(ops.sin, **{**given, wrong: given[wrong][0]})
+
+
 def test_jvp_refuses_tangents_that_do_not_fit():
     with pytest.raises(ValueError, match="needs tangents of the primals"):
         ops.jvp(ops.sin, (1.0,), (np.ones(2, "float32"),))

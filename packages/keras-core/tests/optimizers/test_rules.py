@@ -131,6 +131,27 @@ def test_rules(name, options, rule):
     assert type(optimizers.get(name)) is type(optimizer)
 
 
+@pytest.mark.parametrize(("name", "options", "rule"), [r for r in RULES if r[0] in ("Lamb", "Adafactor")])
+def test_rules_of_many_variables_at_once(name, options, rule):
+    names = ["float32", "float16", "float32"]
+    many = [Variable(START.astype("float32"), dtype=dtype) for dtype in names]
+    optimizer = getattr(optimizers, name)(**{"learning_rate": 0.1, **options})
+    for g in GRADIENTS:
+        optimizer.apply([ops.cast(ops.convert_to_tensor(g.astype("float32")), dtype) for dtype in names], many)
+    for w, tolerance in zip(many, (2e-5, 2e-2, 2e-5), strict=True):
+        np.testing.assert_allclose(w.numpy(), rule(START), rtol=tolerance, atol=tolerance)
+
+
+def test_a_class_may_say_how_to_update_one_variable():
+    class Twice(optimizers.Adagrad):
+        def update_step(self, gradient, variable, learning_rate):
+            super().update_step(gradient * 2, variable, learning_rate)
+
+    options = {"learning_rate": 0.1, "initial_accumulator_value": 0.5}
+    doubled = run(optimizers.Adagrad(**options), gradients=GRADIENTS * 2)
+    np.testing.assert_allclose(run(Twice(**options)), doubled, rtol=1e-6)
+
+
 def test_muon_turns_a_matrix_and_leaves_the_rest_to_adam():
     """Jordan et al. (2024): the step is nearly the orthogonal factor of the momentum's polar decomposition."""
     matrix = optimizers.Muon(0.1, weight_decay=None, rms_rate=None, ns_steps=5)

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from keras_core import KerasTensor, config, ops, random
+from keras_core.plugins import active
+from keras_core.random import rejection
 
 COUNT = 2000
 
@@ -51,16 +53,29 @@ def test_parameters_broadcast_and_extremes_are_exact():
     assert np.isnan(array(random.gamma((1,), -1.0, seed=1))).all()
 
 
-def test_the_portable_stream_gives_the_same_draws_everywhere():
+@pytest.fixture
+def portable():
     before = config.random_stream()
     config.set_random_stream("portable")
-    try:
-        np.testing.assert_allclose(
-            array(random.gamma((3,), 2.0, seed=1)), [1.64528501, 1.38418210, 4.32237244], rtol=1e-5
-        )
-        assert array(random.binomial((3,), 50, 0.5, seed=1)).tolist() == [28, 28, 25]
-    finally:
-        config.set_random_stream(before)
+    yield
+    config.set_random_stream(before)
+
+
+def test_the_portable_stream_gives_the_same_draws_everywhere(portable):
+    assert array(random.binomial((3,), 50, 0.5, seed=1)).tolist() == [28, 28, 25]
+    draws = array(random.gamma((3,), 2.0, seed=1))
+    np.testing.assert_allclose(draws, [1.64528501, 1.38418210, 4.32237244], rtol=1e-5)
+
+
+def test_the_portable_stream_is_traced_once_for_each_shape(portable, monkeypatch):
+    runs = []
+    unit = rejection._unit
+    monkeypatch.setattr(rejection, "_unit", lambda *args: runs.append(args) or unit(*args))
+    random.gamma((3,), 2.0, seed=1)
+    runs.clear()
+    again = array(random.gamma((3,), 2.0, seed=2))
+    assert bool(runs) != rejection._traces_loops(active.name())
+    assert not np.allclose(again, [1.64528501, 1.38418210, 4.32237244])
 
 
 def test_dtype_is_a_float():

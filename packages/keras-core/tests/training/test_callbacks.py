@@ -119,7 +119,7 @@ def test_early_stopping_restores_the_best_weights(trains, line):
 
 
 def test_early_stopping_names_what_is_missing(trains, line):
-    with pytest.warns(UserWarning, match="monitors 'val_loss', which is not among loss"):
+    with pytest.warns(UserWarning, match="monitors 'val_loss', which is not among the figures: .*'loss'"):
         model().fit(*line, verbose=0, callbacks=[callbacks.EarlyStopping()])
 
 

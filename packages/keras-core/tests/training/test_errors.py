@@ -61,6 +61,26 @@ def test_labels_out_of_range(trains):
         made.fit(np.ones((4, 3)), np.arange(4) - 1, verbose=0)
 
 
+@pytest.mark.parametrize("bad", [3, -1])
+@pytest.mark.parametrize("dtype", ["int64", "int8"])
+def test_labels_out_of_range_in_a_later_batch(trains, bad, dtype):
+    made = model(3, optimizer="sgd", loss="sparse_categorical_crossentropy")
+    labels = [np.array([0, 2], dtype), np.array([bad, 0], dtype)]
+    with pytest.raises(ValueError, match=rf"labels range from {min(bad, 0)} to {max(bad, 0)}, but model") as caught:
+        made.fit(((np.ones((2, 3)), y) for y in labels), verbose=0)
+    assert "batch 1 (counted from 0)" in caught.value.__notes__[0]
+    made.fit(((np.ones((2, 3)), y, np.array([0, 1])) for y in labels), verbose=0)  # weights may leave labels out
+
+
+def test_text_is_refused_by_the_name_of_the_input(trains):
+    named = keras.Sequential([keras.Input((1,), name="words"), layers.Dense(1)])
+    named.compile("sgd", "mse")
+    words, y = np.array([["a"], ["b"]]), np.zeros((2, 1))
+    for run in (lambda: named.fit(words, y, verbose=0), lambda: named.predict(words, verbose=0)):
+        with pytest.raises(TypeError, match=r"Input 'words' of model .*, got text: .* with 'a'\. Turn it into numbers"):
+            run()
+
+
 def test_mismatched_lengths():
     with pytest.raises(ValueError, match="x has 4, y has 3"):
         model(optimizer="sgd", loss="mse").evaluate(np.ones((4, 3)), np.ones((3, 1)), verbose=0)

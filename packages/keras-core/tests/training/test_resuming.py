@@ -175,6 +175,45 @@ def test_goes_on_among_batches_that_were_read_to_be_stacked(line, tmp_path):
         np.testing.assert_array_equal(a, b)
 
 
+def windows(x, y):
+    return keras.utils.timeseries_dataset_from_array(x, y, 1, batch_size=4, shuffle=True, seed=3)
+
+
+def torch_loader(x, y, **options):
+    torch = pytest.importorskip("torch")
+    pairs = torch.utils.data.TensorDataset(torch.from_numpy(x), torch.from_numpy(y))
+    return torch.utils.data.DataLoader(pairs, batch_size=4, shuffle=True, **options)
+
+
+def seeded_loader(x, y):
+    return torch_loader(x, y, generator=pytest.importorskip("torch").Generator().manual_seed(3))
+
+
+@pytest.mark.usefixtures("trains")
+@pytest.mark.parametrize("make", [windows, torch_loader, seeded_loader])
+@pytest.mark.parametrize("save_freq", [2, "epoch"])
+def test_data_with_generators_of_its_own_goes_on_in_its_order(line, tmp_path, make, save_freq):
+    def run(*callbacks):
+        keras.utils.set_random_seed(4)
+        if make is torch_loader:
+            pytest.importorskip("torch").manual_seed(4 if len(callbacks) != 1 else 5)
+        model = keras.Sequential([layers.Flatten(), layers.Dense(1)])  # built by the first batch
+        model.compile("sgd", "mse")
+        try:
+            model.fit(make(*line), epochs=3, verbose=0, callbacks=list(callbacks))
+        except SystemExit:
+            return None
+        return model.get_weights()
+
+    def backup():
+        return keras.callbacks.BackupAndRestore(tmp_path / "states", save_freq, in_background=False)
+
+    expected = run()
+    assert run(StopAt(8), backup()) is None
+    for a, b in zip(run(backup()), expected, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
 @pytest.mark.usefixtures("trains")
 def test_a_checkpoint_with_the_state_beside_it(line, tmp_path):
     expected, whole = fit(line)

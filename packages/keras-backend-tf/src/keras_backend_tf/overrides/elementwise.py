@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import tensorflow as tf
@@ -17,6 +18,7 @@ _i0 = raw("BesselI0")
 _abs, _add, _subtract, _multiply, _minimum = (raw(n) for n in ("Abs", "AddV2", "Sub", "Mul", "Minimum"))
 _equal, _less_equal, _or, _select = (raw(n) for n in ("Equal", "LessEqual", "LogicalOr", "SelectV2"))
 _bitcast, _all = raw("Bitcast"), raw("All")
+_round, _exp, _shift, _cast_to, _stop = (raw(n) for n in ("Rint", "Exp", "LeftShift", "Cast", "StopGradient"))
 _NUMBERS = (int, float)
 
 
@@ -106,6 +108,15 @@ def allclose(x1: Tensor, x2: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equ
     return close if close is NotImplemented else _all(close, reduced_axes(close, None))
 
 
+def exp2(x: Tensor) -> Tensor:
+    """Return 2 to the power of each element: by bits for the integer next to it, by `exp` for the rest."""
+    if x.dtype is not tf.float32:
+        return NotImplemented
+    whole = _clip(_round(_stop(x)), -126.0, 127.0)
+    power = _bitcast(_shift(_cast_to(_add(whole, 127.0), tf.int32), 23), tf.float32)
+    return _multiply(_exp(_multiply(_subtract(x, whole), math.log(2))), power)
+
+
 def view(x: Tensor, dtype: str | None = None) -> Tensor:
     """Return the bits of `x` as another dtype of the same size."""
     target = x.dtype if dtype is None else DTYPES[dtype]
@@ -138,6 +149,7 @@ OVERRIDES = {
         name: _float_test(kernel) for name, kernel in (("isnan", "IsNan"), ("isinf", "IsInf"), ("isfinite", "IsFinite"))
     },
     **{name: _complex_only(kernel) for name, kernel in _COMPLEX.items()},
+    "exp2": exp2,
     "erfinv": lambda x: widened(_erfinv, x, HALF),
     "i0": lambda x: widened(_i0, x, HALF),
     "abs": arrays.abs,

@@ -58,7 +58,18 @@ def irfft(x: Pair, fft_length: int | None = None) -> Any:
     return tf.cast(_signal.irfft(_complex(x), _length(fft_length)), x[0].dtype)
 
 
+def extract_sequences(x: Tensor, sequence_length: int, sequence_stride: int) -> Any:
+    """Return the pieces of signals; in a graph, where to cut them up takes less time than the kernels do."""
+    sizes = sequence_length, sequence_stride
+    if tf.executing_eagerly() or not x.shape.rank or x.shape[-1] is None or x.shape[-1] < sequence_length:
+        return NotImplemented
+    if any(type(n) is not int or n < 1 for n in sizes) or x.dtype not in (tf.float32, tf.float64):
+        return NotImplemented
+    return _signal.frame(x, *sizes)
+
+
 OVERRIDES: dict[str, Callable[..., Any]] = {
+    "extract_sequences": extract_sequences,
     "fft": _on_pairs(_signal.fft, 1),
     "fft2": _on_pairs(_signal.fft2d, 2),
     "ifft2": _on_pairs(_signal.ifft2d, 2),

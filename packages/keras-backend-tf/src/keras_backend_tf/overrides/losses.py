@@ -17,7 +17,7 @@ _negative, _sum = raw("Neg"), raw("Sum")
 _reshape, _select, _softplus, _subtract, _multiply = (
     raw(name) for name in ("Reshape", "SelectV2", "Softplus", "Sub", "Mul")
 )
-_less, _greater_equal, _and, _cast = raw("Less"), raw("GreaterEqual"), raw("LogicalAnd"), raw("Cast")
+_clip, _equal, _cast = raw("ClipByValue"), raw("Equal"), raw("Cast")
 
 
 def _agree(a: Any, b: Any) -> bool:
@@ -50,14 +50,14 @@ def sparse_categorical_crossentropy(
         return NotImplemented
     labels = index(target) if target.dtype.is_integer else _cast(target, tf.int32)
     classes = shape(output)[-1]
-    size = _cast(classes, labels.dtype) if hasattr(classes, "dtype") else classes
+    last = _cast(classes, labels.dtype) - 1 if hasattr(classes, "dtype") else classes - 1
     if rank != 2 or target.shape.rank != 1:
         labels, logits = _reshape(labels, integers((-1,))), _reshape(output, integers((-1, classes)))
     else:
         logits = output
     # the kernel fails on CPUs and returns NaN on GPUs for labels out of range
-    valid = _and(_greater_equal(labels, 0), _less(labels, size))
-    loss = _select(valid, _sparse_loss(logits, _select(valid, labels, 0))[0], 0.0)
+    held = _clip(labels, 0, last)
+    loss = _select(_equal(held, labels), _sparse_loss(logits, held)[0], 0.0)
     return loss if logits is output else _reshape(loss, integers(shape(output)[:-1]))
 
 

@@ -76,6 +76,27 @@ def _fused_batch_normalization(
     return normalize(x, scale, offset, mean, variance)
 
 
+def normalize_batch(
+    x: Tensor, axis: int, offset: Tensor | None = None, scale: Tensor | None = None, epsilon: float = 1e-3
+) -> Any:
+    """Normalize by the mean and the variance of the batch, channels last, in one pass; return these as well."""
+    rank, channels = x.shape.rank, x.shape[axis]
+    if x.dtype is not tf.float32 or rank < 2 or axis not in (-1, rank - 1) or not channels or epsilon < 1e-5:
+        return NotImplemented  # cuDNN takes no smaller epsilon
+    if any(p is not None and p.shape != (channels,) for p in (offset, scale)):
+        return NotImplemented
+    size = x.shape.num_elements()
+    if size is not None and size < 2 * channels:
+        return NotImplemented
+    scale = tf.ones((channels,)) if scale is None else scale
+    offset = tf.zeros((channels,)) if offset is None else offset
+    images = x if rank == 4 else _reshape(x, integers((-1, 1, 1, channels)))
+    y, mean, variance, *_ = _fused(images, scale, offset, [], [], epsilon, 1.0, "NHWC", True)
+    count = tf.cast(tf.size(x), tf.float32) / channels if size is None else size / channels
+    biased = _multiply(variance, (count - 1) / count)  # what the kernel returns is the unbiased one
+    return y if rank == 4 else _reshape(y, tf.shape(x)), _stop(mean), _stop(biased)
+
+
 def layer_normalization(
     x: Tensor, gamma: Tensor | None = None, beta: Tensor | None = None, axis: Any = -1, epsilon: float | None = None
 ) -> Tensor:
@@ -117,6 +138,7 @@ def _on_last_axis(x: Tensor, axis: Any, parameters: tuple[Tensor | None, ...]) -
 OVERRIDES = {
     "moments": moments,
     "batch_normalization": batch_normalization,
+    "normalize_batch": normalize_batch,
     "layer_normalization": layer_normalization,
     "rms_normalization": rms_normalization,
 }

@@ -13,7 +13,7 @@ Tensor = Any
 Axis = Any
 
 _sum, _mean, _max, _any, _all = raw("Sum"), raw("Mean"), raw("Max"), raw("Any"), raw("All")
-_exp, _log, _subtract, _add, _select = raw("Exp"), raw("Log"), raw("Sub"), raw("AddV2"), raw("SelectV2")
+_exp, _log, _subtract, _add, _select = raw("Exp"), raw("Log"), raw("Sub"), raw("AddV2"), raw("Select")
 _sqrt, _equal, _is_finite, _stop = raw("Sqrt"), raw("Equal"), raw("IsFinite"), raw("StopGradient")
 _squared_difference, _squeeze, _reshape = raw("SquaredDifference"), raw("Squeeze"), raw("Reshape")
 _argmax, _argmin, _expand, _cumprod = raw("ArgMax"), raw("ArgMin"), raw("ExpandDims"), raw("Cumprod")
@@ -82,6 +82,15 @@ def std(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
     return widened(root, x, HALF)
 
 
+def cdist(x: Tensor, y: Tensor) -> Tensor:
+    """Return the distances of all pairs of points, with gradient 0 where points coincide."""
+    if x.dtype not in (tf.float32, tf.float64) or min(x.shape.rank, y.shape.rank) < 2 or x.shape[-1] != y.shape[-1]:
+        return NotImplemented
+    squares = _sum(_squared_difference(tf.expand_dims(x, -2), tf.expand_dims(y, -3)), -1, False)
+    zero = _equal(squares, 0.0)
+    return _select(zero, _zeros_like(squares), _sqrt(_select(zero, _ones_like(squares), squares)))
+
+
 def logsumexp(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """Return log(sum(exp(x))), the largest element taken out first."""
     if x.dtype.is_complex or x.dtype in FLOAT8:
@@ -139,6 +148,7 @@ OVERRIDES = {
     "var": var,
     "std": std,
     "logsumexp": logsumexp,
+    "cdist": cdist,
     "argmax": _index_of(_argmax),
     "argmin": _index_of(_argmin),
     "cumsum": cumsum,

@@ -10,11 +10,6 @@ from torch import Tensor
 from keras_backend_torch.placement import DTYPES
 
 
-def polar(abs_: Tensor, angle: Tensor) -> Any:
-    """Return complex numbers of absolute values and angles."""
-    return torch.polar(*torch.broadcast_tensors(abs_, angle)) if abs_.dtype in _PARTS else NotImplemented
-
-
 def view_as_complex(x: Tensor) -> Any:
     """Return complex numbers whose parts lie on the last axis."""
     if x.dtype not in _PARTS or x.ndim == 0 or x.shape[-1] != 2:
@@ -42,7 +37,6 @@ OVERRIDES = {
     "imag": lambda x: x.imag if x.is_complex() else NotImplemented,
     "conj": lambda x: torch.conj_physical(x) if x.is_complex() else x,
     "isreal": torch.isreal,
-    "polar": polar,
     "view": view,
     "view_as_complex": view_as_complex,
     "view_as_real": lambda x: torch.view_as_real(x.resolve_conj()) if x.is_complex() else NotImplemented,

@@ -71,11 +71,13 @@ def matmul(x1: Tensor, x2: Tensor) -> Any:
     return NotImplemented if x1.dtype is torch.int8 else arrays.matmul(x1, x2)
 
 
-def dot(x1: Tensor, x2: Tensor) -> Any:
-    """Return the sum product over the last axis of `x1` and the last but one of `x2`."""
-    if x1.ndim == 0 or x2.ndim == 0:
-        return torch.multiply(x1, x2)
-    return torch.matmul(x1, x2) if x2.ndim <= 2 else torch.tensordot(x1, x2, dims=([-1], [-2]))
+def vdot(x1: Tensor, x2: Tensor) -> Any:
+    """Return the sum of the products of all elements, the first ones conjugated."""
+    if x1.numel() != x2.numel() or not (x1.dtype.is_floating_point or x1.dtype.is_complex):
+        return NotImplemented
+    if x1.ndim != 1 or x2.ndim != 1:
+        x1, x2 = x1.reshape(-1), x2.reshape(-1)
+    return torch.vdot(x1, x2)
 
 
 def tensordot(x1: Tensor, x2: Tensor, axes: Any = 2) -> Tensor:
@@ -126,9 +128,9 @@ def dot_product_attention(
 OVERRIDES = {
     "biased_einsum": biased_einsum,
     "dense": dense,
-    "dot": dot,
     "dot_product_attention": dot_product_attention,
     "einsum": einsum,
     "matmul": matmul,
     "tensordot": tensordot,
+    "vdot": vdot,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -63,9 +64,16 @@ def meshgrid(*x: Tensor, indexing: str = "xy") -> Any:
     return list(torch.meshgrid(*[t.reshape(-1) for t in x], indexing=indexing))
 
 
+def _like(make: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """Return torch's `make`, which fills a tensor like `x`, with a dtype by name."""
+    return lambda x, dtype=None: make(x) if dtype is None else make(x, dtype=DTYPES[dtype])
+
+
 OVERRIDES = {
     "eye": eye,
     "linspace": linspace,
     "meshgrid": meshgrid,
+    "ones_like": _like(torch.ones_like),
     "tri": tri,
+    "zeros_like": _like(torch.zeros_like),
 }

@@ -1,4 +1,4 @@
-"""Windows and blocks as columns and channels, and adaptive pools."""
+"""Windows as columns, and adaptive pools."""
 
 from __future__ import annotations
 
@@ -55,20 +55,6 @@ def fold(
     return F.fold(x, output_size, kernel_size, dilation, padding, stride)
 
 
-def depth_to_space(x: Tensor, block_size: int, data_format: str = "channels_last") -> Any:
-    """Return channels as blocks of pixels; torch orders them as core does with channels first."""
-    if x.ndim != 4 or data_format != "channels_first" or not isinstance(block_size, int) or block_size < 2:
-        return NotImplemented
-    return NotImplemented if x.shape[1] % block_size**2 else F.pixel_shuffle(x, block_size)
-
-
-def space_to_depth(x: Tensor, block_size: int, data_format: str = "channels_last") -> Any:
-    """Return blocks of pixels as channels."""
-    if x.ndim != 4 or data_format != "channels_first" or not isinstance(block_size, int) or block_size < 2:
-        return NotImplemented
-    return NotImplemented if any(n % block_size for n in x.shape[2:]) else F.pixel_unshuffle(x, block_size)
-
-
 def _pool(inputs: Tensor, output_size: Any, data_format: str | None, pools: Any) -> Any:
     rank = inputs.ndim - 2
     sizes = (output_size,) * rank if isinstance(output_size, int) else tuple(output_size)
@@ -93,8 +79,6 @@ def adaptive_max_pool(inputs: Tensor, output_size: Ints, data_format: str | None
 OVERRIDES = {
     "adaptive_average_pool": adaptive_average_pool,
     "adaptive_max_pool": adaptive_max_pool,
-    "depth_to_space": depth_to_space,
     "fold": fold,
-    "space_to_depth": space_to_depth,
     "unfold": unfold,
 }

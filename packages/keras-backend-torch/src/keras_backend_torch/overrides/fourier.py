@@ -50,10 +50,40 @@ def irfft(x: Pair, fft_length: int | None = None) -> Any:
     return torch.fft.irfft(_complex(x), fft_length).to(x[0].dtype)
 
 
+_TAPERS = {"hann": torch.hann_window, "hamming": torch.hamming_window}
+
+
+def stft(
+    x: Tensor,
+    sequence_length: int,
+    sequence_stride: int,
+    fft_length: int,
+    window: Any = "hann",
+    center: bool = True,
+) -> Any:
+    """Return the transform of real signals piece by piece."""
+    sizes = sequence_length, sequence_stride, fft_length
+    whole = all(type(n) is int and n > 0 for n in sizes) and fft_length >= sequence_length
+    if not whole or x.ndim not in (1, 2) or x.dtype not in (torch.float32, torch.float64):
+        return NotImplemented
+    if window not in _TAPERS if isinstance(window, str) else window is not None:
+        return NotImplemented
+    if x.shape[-1] <= fft_length // 2 or (x.shape[-1] < fft_length and not center) or not x.numel():
+        return NotImplemented
+    if window is None:
+        taper, sequence_length = x.new_ones(fft_length), fft_length
+    else:
+        taper = _TAPERS[window](sequence_length, dtype=x.dtype, device=x.device)
+    options = {"center": center, "pad_mode": "reflect", "return_complex": True}
+    pieces = torch.stft(x, fft_length, sequence_stride, sequence_length, taper, **options)
+    return _parts(pieces.transpose(-1, -2), x.dtype)
+
+
 OVERRIDES = {
     "fft": _on_pairs(torch.fft.fft, 1),
     "fft2": _on_pairs(torch.fft.fft2, 2),
     "ifft2": _on_pairs(torch.fft.ifft2, 2),
     "rfft": rfft,
     "irfft": irfft,
+    "stft": stft,
 }

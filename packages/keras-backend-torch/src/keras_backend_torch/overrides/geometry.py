@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -28,13 +29,13 @@ def enter(x: Tensor, data_format: str | None) -> Tensor:
     """Return an image as torch has it: channels first, at least two spatial axes. A view."""
     if x.ndim == 3:
         x = x.unsqueeze(2 if data_format == "channels_first" else 1)
-    return x if data_format == "channels_first" else x.permute(_CHANNELS_FIRST[x.ndim])
+    return x if data_format == "channels_first" else torch.permute(x, _CHANNELS_FIRST[x.ndim])
 
 
 def leave(x: Tensor, rank: int, data_format: str | None) -> Tensor:
     """Return an image with `rank` spatial axes as core has it. A view."""
     if data_format != "channels_first":
-        x = x.permute(_CHANNELS_LAST[x.ndim])
+        x = torch.permute(x, _CHANNELS_LAST[x.ndim])
         return x.squeeze(1) if rank == 1 else x
     return x.squeeze(2) if rank == 1 else x
 

@@ -48,6 +48,8 @@ def squeeze(x: Tensor, axis: int | Sequence[int] | None = None) -> Tensor:
     """
     if axis is None:
         return torch.squeeze(x)
+    if type(axis) is int and x.shape[axis] == 1:
+        return torch.squeeze(x, axis)
     axes = (axis,) if isinstance(axis, int) else tuple(axis)
     for a in axes:
         if x.shape[a] != 1:
@@ -227,9 +229,10 @@ def trace(x: Tensor, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
 def split(x: Tensor, indices_or_sections: Any, axis: int = 0) -> Any:
     """Return `x` cut into equal parts, or at indices, along `axis`."""
     if isinstance(indices_or_sections, int):
-        if x.shape[axis] % indices_or_sections:
+        length = x.shape[axis]
+        if length % indices_or_sections:
             return NotImplemented  # the composition says what is wrong
-        return list(torch.tensor_split(x, indices_or_sections, axis))
+        return list((torch.chunk if length else torch.tensor_split)(x, indices_or_sections, axis))
     if isinstance(indices_or_sections, list | tuple):
         return list(torch.tensor_split(x, tuple(indices_or_sections), axis))
     return NotImplemented
@@ -239,7 +242,18 @@ def reshape(x: Tensor, newshape: Any) -> Tensor:
     """Return the elements of `x` in `newshape`."""
     if isinstance(newshape, int):
         return torch.reshape(x, (newshape,))
-    return torch.reshape(x, [-1 if n is None else n for n in newshape])
+    if None in newshape:
+        newshape = [-1 if n is None else n for n in newshape]
+    return torch.reshape(x, newshape)
+
+
+@bits
+def rot90(array: Tensor, k: int = 1, axes: Sequence[int] = (0, 1)) -> Tensor:
+    """Return `array` turned by quarter turns in the plane of two axes."""
+    first, second = axes
+    if k % 4 == 1 and array.ndim > 1 and (first - second) % array.ndim:
+        return torch.flip(array, (second,)).swapaxes(first, second)
+    return torch.rot90(array, k, (first, second)) if k % 4 else array
 
 
 def unstack(x: Tensor, num: int | None = None, axis: int = 0) -> list[Tensor]:
@@ -265,6 +279,7 @@ OVERRIDES = {
     "one_hot": one_hot,
     "ravel": torch.ravel,
     "repeat": repeat,
+    "rot90": rot90,
     "reshape": reshape,
     "roll": roll,
     "split": split,

@@ -81,9 +81,48 @@ def moments(x: Tensor, axes: Any, keepdims: bool = False, synchronized: bool = F
     return mean, variance
 
 
+def normalize_batch(
+    x: Tensor, axis: int, offset: Tensor | None = None, scale: Tensor | None = None, epsilon: float = 1e-3
+) -> Any:
+    """Return `x` with mean 0 and variance 1 in each channel, scaled and shifted, with these means and variances."""
+    count = x.numel() // x.shape[axis] if x.numel() else 0
+    if count < 2 or x.dtype in _HALF:
+        return NotImplemented
+    mean, variance = x.new_zeros(x.shape[axis]), x.new_zeros(x.shape[axis])
+    channels = _channels_second(x, axis)
+    fast = torch.backends.cudnn.enabled
+    # torch writes the statistics into the moving averages that it is given
+    y = torch.batch_norm(channels, scale, offset, mean, variance, True, 1.0, epsilon, fast)
+    y = y.reshape(x.shape) if channels.ndim != x.ndim else torch.movedim(y, 1, axis)
+    return y, mean, variance * ((count - 1) / count)  # torch's is the unbiased one
+
+
+def _channels_second(x: Tensor, axis: int) -> Tensor:
+    """Return `x` with its channels on the second axis, where torch wants them."""
+    if axis % x.ndim == x.ndim - 1 and x.ndim not in (4, 5):
+        return x.reshape(-1, x.shape[-1])
+    return torch.movedim(x, axis, 1)
+
+
+def group_normalization(
+    x: Tensor,
+    scale: Tensor | None = None,
+    offset: Tensor | None = None,
+    groups: int = 1,
+    axis: int = -1,
+    epsilon: float = 1e-3,
+) -> Any:
+    """Return `x` with mean 0 and variance 1 in each group of channels of a sample, scaled and shifted."""
+    if x.ndim < 2 or axis in (0, -x.ndim) or not x.numel() or x.dtype in _HALF or x.shape[axis] % groups:
+        return NotImplemented
+    return F.group_norm(torch.movedim(x, axis, 1), groups, scale, offset, epsilon).movedim(1, axis)
+
+
 OVERRIDES = {
     "batch_normalization": batch_normalization,
+    "group_normalization": group_normalization,
     "layer_normalization": layer_normalization,
     "moments": moments,
+    "normalize_batch": normalize_batch,
     "rms_normalization": rms_normalization,
 }

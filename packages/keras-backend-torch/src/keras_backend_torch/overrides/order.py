@@ -40,9 +40,12 @@ def top_k(x: Tensor, k: int, sorted: bool = True) -> Any:
 
 
 def in_top_k(targets: Tensor, predictions: Tensor, k: int) -> Tensor:
-    """Return whether fewer than `k` predictions of a row exceed the one for the target, which is not NaN."""
-    chosen = take_along(predictions, targets.to(torch.int64).unsqueeze(-1), -1)
-    return ((predictions > chosen).sum(-1) < k) & ~torch.isnan(chosen.squeeze(-1))
+    """Return whether fewer than `k` predictions exceed that of the target; False for a target out of range or NaN."""
+    last = predictions.shape[-1] - 1
+    places = targets.to(torch.int64).unsqueeze(-1)
+    chosen = take_along(predictions, places.clamp(0, last), -1)
+    valid = (places >= 0) & (places <= last) & ~torch.isnan(chosen)
+    return ((predictions > chosen).sum(-1) < k) & valid.squeeze(-1)
 
 
 def searchsorted(sorted_sequence: Tensor, values: Tensor, side: str = "left") -> Any:

@@ -88,15 +88,44 @@ def of_integers(fn: Callable[[Tensor, Tensor], Tensor]) -> Callable[[Tensor, Ten
     return call
 
 
+def kron(x1: Tensor, x2: Tensor) -> Any:
+    """Return `x1` with each element replaced by its product with the whole of `x2`."""
+    return torch.kron(x1, x2) if x1.dtype.is_floating_point else NotImplemented
+
+
+def vander(x: Tensor, N: int | None = None, increasing: bool = False) -> Any:
+    """Return the powers of a vector as columns."""
+    if x.ndim != 1 or not x.dtype.is_floating_point or (N is not None and (type(N) is not int or N < 1)):
+        return NotImplemented
+    columns = x.shape[0] if N is None else N
+    if not columns:
+        return NotImplemented
+    factors = [torch.ones_like(x)[:, None], x[:, None].expand(-1, columns - 1)]
+    powers = torch.cumprod(torch.cat(factors, 1), 1)  # torch.vander multiplies in place, which has no slopes
+    return powers if increasing else torch.flip(powers, (1,))
+
+
+def corrcoef(x: Tensor) -> Any:
+    """Return the correlation coefficients of variables, one a row."""
+    if x.ndim != 2 or x.dtype not in (torch.float32, torch.float64) or not x.numel():
+        return NotImplemented
+    away = x - x.mean(1, keepdim=True)
+    away = away / torch.linalg.vector_norm(away, 2, 1, True)
+    return torch.clamp(torch.matmul(away, away.t()), -1, 1)
+
+
 OVERRIDES = {
+    "corrcoef": corrcoef,
     "cdist": cdist,
     "copy": torch.clone,
     "correlate": correlate,
     "cross": cross,
     "diff": diff,
     "gcd": of_integers(torch.gcd),
+    "kron": kron,
     "lcm": of_integers(torch.lcm),
     "nanmean": _over(torch.nanmean),
     "nansum": _over(torch.nansum),
     "trapezoid": trapezoid,
+    "vander": vander,
 }

@@ -9,7 +9,9 @@ import torch
 from torch import Tensor
 
 
-def jvp(fun: Callable[..., Any], primals: Sequence[Tensor], tangents: Sequence[Tensor], has_aux: bool = False) -> Any:
+def pushforward(
+    fun: Callable[..., Any], primals: Sequence[Tensor], tangents: Sequence[Tensor], has_aux: bool = False
+) -> Any:
     """Return what `fun` makes of `primals`, its derivative along `tangents`, and `aux`."""
     if [p.shape for p in primals] != [t.shape for t in tangents]:
         return NotImplemented
@@ -19,4 +21,4 @@ def jvp(fun: Callable[..., Any], primals: Sequence[Tensor], tangents: Sequence[T
     return torch.func.jvp(fun, tuple(primals), directions, has_aux=has_aux)
 
 
-OVERRIDES = {"jvp": jvp}
+OVERRIDES = {"pushforward": pushforward}

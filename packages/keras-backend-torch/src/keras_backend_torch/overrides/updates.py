@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -208,14 +208,70 @@ def all_finite(gradients: Sequence[Tensor]) -> Any:
     return torch.stack(torch._foreach_norm(gradients, math.inf)).isfinite().all()
 
 
+def _size(xs: Sequence[Tensor]) -> tuple[Tensor, ...]:
+    return torch._foreach_div(torch._foreach_norm(xs), [math.sqrt(x.numel()) for x in xs])
+
+
+# By the name that core has for it: what returns new tensors, and what writes into the first operand.
+_EACH: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+    "add": (torch._foreach_add, torch._foreach_add_),
+    "subtract": (torch._foreach_sub, torch._foreach_sub_),
+    "multiply": (torch._foreach_mul, torch._foreach_mul_),
+    "divide": (torch._foreach_div, torch._foreach_div_),
+    "power": (torch._foreach_pow, torch._foreach_pow_),
+    "maximum": (torch._foreach_maximum, torch._foreach_maximum_),
+    "minimum": (torch._foreach_minimum, torch._foreach_minimum_),
+    "absolute": (torch._foreach_abs, torch._foreach_abs_),
+    "sign": (torch._foreach_sign, torch._foreach_sign_),
+    "sqrt": (torch._foreach_sqrt, torch._foreach_sqrt_),
+    "rsqrt": (torch._foreach_rsqrt, torch._foreach_rsqrt_),
+    "size": (_size, _size),
+    "approach": (torch._foreach_lerp, torch._foreach_lerp_),
+    "add_product": (torch._foreach_addcmul, torch._foreach_addcmul_),
+    "assign": (lambda x, y: y, torch._foreach_copy_),
+}
+_ONLY_LISTS = frozenset({"subtract", "approach", "maximum", "minimum"})  # these take no tensor for all
+
+
+@torch.no_grad()
+def each(kind: str, xs: Sequence[Any], operands: Sequence[Any], into: bool = False) -> Any:
+    """Do the same with each of several tensors."""
+    targets = xs if isinstance(xs[0], Tensor) else _storages(xs)
+    values = [_operand(o, len(xs), kind) for o in operands]
+    if not into:
+        return list(_EACH[kind][0](targets, *values))
+    _EACH[kind][1](targets, *values)
+    return xs
+
+
+def _operand(x: Any, count: int, kind: str) -> Any:
+    if isinstance(x, (list, tuple)):
+        return x if isinstance(x[0], Tensor) else _storages(x)
+    return [x] * count if kind in _ONLY_LISTS and isinstance(x, Tensor) else x
+
+
+@torch.no_grad()
+def each_number(function: Callable[..., Tensor], columns: Sequence[Sequence[Tensor]]) -> list[Tensor]:
+    """Compute a scalar for each of several tensors: all of them at once, as a vector."""
+    return list(function(*map(torch.stack, columns)).unbind())
+
+
+def at_once(x: Tensor) -> int:
+    """Return about how many elements `each` is best given: few for a cache, many where every kernel costs a launch."""
+    return 2**18 if x.device.type == "cpu" else 2**26
+
+
 OVERRIDES = {
     function.__name__: function
     for function in (
         adam_update,
         all_finite,
+        at_once,
         average_update,
         clip_norms,
         decay_update,
+        each,
+        each_number,
         rmsprop_update,
         sgd_update,
     )

@@ -27,7 +27,7 @@ def _weight(kernel: Tensor) -> Tensor:
     """Return a kernel as torch has it, with at least two spatial axes. A view."""
     if kernel.ndim == 3:
         kernel = kernel.unsqueeze(0)
-    return kernel.permute(_WEIGHT[kernel.ndim])
+    return torch.permute(kernel, _WEIGHT[kernel.ndim])
 
 
 def conv(
@@ -67,11 +67,22 @@ def _conv(
     rank = kernel.ndim - 2
     if not inputs.dtype.is_floating_point or rank > 3 or padding not in PADDINGS:
         return NotImplemented  # the composition says what is wrong with a padding
+    if rank == 2 and strides == 1 and dilation_rate == 1 and data_format != "channels_first":
+        height, width, taken, _ = kernel.shape
+        if padding == "valid" or (height % 2 and width % 2):
+            return _step_by_step(inputs, kernel, bias, (height // 2, width // 2) if padding == "same" else 0, taken)
     x, weight = enter(inputs, data_format), _weight(kernel)
     strides, dilation = per_axis(strides, rank), per_axis(dilation_rate, rank)
     x, width = apply_padding(x, padding, weight.shape[2:], strides, dilation)
     groups = x.shape[1] // weight.shape[1]
     return leave(_CONV[x.ndim - 2](x, weight, bias, strides, width, dilation, groups), rank, data_format)
+
+
+def _step_by_step(inputs: Tensor, kernel: Tensor, bias: Tensor | None, width: Any, taken: int) -> Tensor:
+    """Return the most common convolution, for which small images do not wait for Python to look at its options."""
+    x = torch.permute(inputs, (0, 3, 1, 2))
+    y = torch.conv2d(x, torch.permute(kernel, (3, 2, 0, 1)), bias, 1, width, 1, x.shape[1] // taken)
+    return torch.permute(y, (0, 2, 3, 1))
 
 
 def depthwise_conv(
@@ -141,7 +152,12 @@ def conv_transpose(
         y = run(x, weight, None, strides, crops, extras, 1, dilation)
     else:
         y = run(x, weight, None, strides, 0, 0, 1, dilation)
-        y = pad_spatial(y, [(-before, before + length - f) for (before, length), f in zip(extents, full, strict=True)])
+        widths = [(-before, before + length - f) for (before, length), f in zip(extents, full, strict=True)]
+        if all(after <= 0 for _, after in widths):  # a view, where to pad copies
+            kept = [slice(before, before + length) for before, length in extents[-rank:]]
+            lead = (slice(None),) * (2 if data_format == "channels_first" else 1)
+            return leave(y, rank, data_format)[(*lead, *kept)]
+        y = pad_spatial(y, widths)
     return leave(y, rank, data_format)
 
 

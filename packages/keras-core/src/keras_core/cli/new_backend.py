@@ -49,6 +49,8 @@ def main(argv: Sequence[str]) -> int:
         )
     except (ValueError, FileExistsError) as error:
         parser.error(str(error))
+    except OSError as error:
+        parser.error(f"cannot write to {error.filename or arguments.directory}: {error.strerror or error}")
     count = len(required(arguments.level))
     sys.stdout.write(
         f"Wrote {folder}: {count} functions to write for the level {arguments.level!r}"
@@ -74,7 +76,8 @@ def write(
 
     Raises:
         ValueError: `name` or a module's name is no name.
-        FileExistsError: the folder is there already.
+        FileExistsError: the folder is there already: nothing is overwritten.
+        OSError: the folder cannot be written.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
         raise ValueError(f"the backend's name {name!r} must be lower case letters, digits and _, such as `mylib`")
@@ -95,7 +98,13 @@ def write(
         "namespace": str(namespace),
     }
     folder = directory / words["distribution"]
-    folder.mkdir(parents=True)
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        raise FileExistsError(
+            f"{folder} is there already, and nothing is overwritten. Move it away, give another NAME, or say with "
+            "--directory where else to write"
+        ) from None
     templates = importlib.resources.files("keras_core.cli") / "templates"
     for place, template in _TEMPLATES.items():
         text = string.Template((templates / template).read_text(encoding="utf-8")).substitute(words)

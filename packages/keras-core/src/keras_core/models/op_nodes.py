@@ -25,7 +25,7 @@ _FILES = {  # every other op is of "numpy"
     "image": """affine_transform crop_images elastic_transform extract_patches extract_patches_3d gaussian_blur
         hsv_to_rgb map_coordinates pad_images perspective_transform resize rgb_to_grayscale rgb_to_hsv
         scale_and_translate sobel_edges ssim""",
-    "linalg": """cholesky cholesky_inverse det eig eigh inv jvp lstsq lu_factor matrix_rank norm pinv qr solve
+    "linalg": """cholesky cholesky_inverse det eig eigh inv lstsq lu_factor matrix_rank norm pinv pushforward qr solve
         solve_triangular svd""",
     "math": """cdist erf erfc erfinv extract_sequences fft fft2 ifft2 in_top_k irfft istft logdet logsumexp rfft rsqrt
         segment_max segment_min segment_prod segment_sum stft top_k view_as_complex view_as_real""",
@@ -51,9 +51,9 @@ _CLASSES = {  # ops whose class is not their name in camel case
     "irfft": "IRFFT",
     "isin": "IsIn",
     "istft": "ISTFT",
-    "jvp": "JVP",
     "layer_normalization": "LayerNorm",
     "psnr": "PSNR",
+    "pushforward": "JVP",
     "rearranged": "Rearrange",
     "rfft": "RFFT",
     "rgb_to_grayscale": "RGBToGrayscale",
@@ -81,11 +81,11 @@ _CALLED_WITH = {  # where the arguments of a call are not just the tensors
     "full_like": ("x", "fill_value"),
     "get_item": ("x", "key"),
     "isclose": ("x1", "x2", "rtol", "atol"),
-    "jvp": ("fun", "primals", "tangents"),
     "nanpercentile": ("x", "q"),
     "nanquantile": ("x", "q"),
     "pad": ("x", "constant_values"),
     "percentile": ("x", "q"),
+    "pushforward": ("fun", "primals", "tangents"),
     "quantile": ("x", "q"),
     "rearranged": ("tensor", "pattern", "axes_lengths"),
     "scale_and_translate": ("images", "output_shape", "scale", "translation"),

@@ -107,7 +107,24 @@ def root(x: Tensor) -> Tensor:
 
 
 def _average_rule(x: Any, axis: Axis = None, weights: Any = None) -> rules.Shape:
+    if weights is not None:
+        _check_weights(x, axis, weights)
     return rules.reduced_shape(x.shape, axis, False)
+
+
+def _check_weights(x: Any, axis: Axis, weights: Any) -> int | None:
+    """Return the axis along which weights lie that are a vector; None where they are of the shape of `x`."""
+    if len(weights.shape) == len(x.shape):
+        rules.must_fit("weights", weights.shape, x.shape)
+        return None
+    if len(weights.shape) != 1 or not isinstance(axis, int):
+        raise ValueError(
+            f"ops.average got weights of shape {tuple(weights.shape)} for x of {tuple(x.shape)}, axis={axis}. "
+            "Pass weights of the shape of x, or a vector and one axis."
+        )
+    place = rules.canonical_axis(axis, len(x.shape))
+    rules.must_fit("weights", weights.shape, (x.shape[place],))
+    return place
 
 
 @op(dtype="float", shape=_average_rule)
@@ -134,13 +151,8 @@ def average(x: TensorLike, axis: Axis = None, weights: TensorLike | None = None)
     if weights is None:
         return xp.astype(_mean(widened(x), axis, False), dtype_name(x))
     wide, weights = widened(x), widened(weights)
-    if len(weights.shape) != len(x.shape):
-        if len(weights.shape) != 1 or not isinstance(axis, int):
-            raise ValueError(
-                f"ops.average got weights of shape {tuple(weights.shape)} for x of {tuple(x.shape)}, axis={axis}. "
-                "Pass weights of the shape of x, or a vector and one axis."
-            )
-        place = rules.canonical_axis(axis, len(x.shape))
+    place = _check_weights(x, axis, weights)
+    if place is not None:
         weights = xp.reshape(weights, tuple(-1 if i == place else 1 for i in range(len(x.shape))))
     weighted = xp.sum(xp.multiply(wide, weights), axis=axis)
     total = xp.sum(xp.broadcast_to(weights, xp.shape(wide)), axis=axis)

@@ -165,7 +165,14 @@ def tensordot(x1: TensorLike, x2: TensorLike, axes: int | Sequence[Any] = 2) -> 
     return xp.reshape(xp.matmul(x1, x2), (*(a[i] for i in left), *(b[i] for i in right)))
 
 
-@op(shape=lambda x1, x2: ())
+def _vdot_shape(x1: Any, x2: Any) -> rules.Shape:
+    first, second = rules.known_size(x1.shape), rules.known_size(x2.shape)
+    if None not in (first, second) and first != second:
+        raise ValueError(f"x1 and x2 must have as many elements, got shapes {tuple(x1.shape)} and {tuple(x2.shape)}.")
+    return ()
+
+
+@op(shape=_vdot_shape)
 def vdot(x1: TensorLike, x2: TensorLike) -> Tensor:
     """Sum the products of all elements; the first operand is conjugated where complex.
 

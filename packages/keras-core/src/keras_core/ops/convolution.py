@@ -207,6 +207,11 @@ def depthwise_conv(
 
 def _separable_shape(inputs: Any, depthwise_kernel: Any, pointwise_kernel: Any, *args: Any) -> tuple[int | None, ...]:
     shape = _depthwise_shape(inputs, depthwise_kernel, *args)
+    if len(pointwise_kernel.shape) != len(inputs.shape):
+        raise ValueError(
+            f"pointwise_kernel must have the rank of inputs, {len(inputs.shape)}, got shape "
+            f"{tuple(pointwise_kernel.shape)}."
+        )
     data_format = args[2]
     made, taken = windows.channels(shape, data_format), pointwise_kernel.shape[-2]
     if made is not None and taken is not None and made != taken:

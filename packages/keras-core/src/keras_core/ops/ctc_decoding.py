@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from keras_core.ops import rules
 from keras_core.ops.contraction import matmul
 from keras_core.ops.control_flow import scan
 from keras_core.ops.conversion import dtype_name
@@ -41,6 +42,7 @@ def _decoded(
     if strategy not in STRATEGIES:
         raise ValueError(f"strategy must be one of {', '.join(map(repr, STRATEGIES))}, got {strategy!r}.")
     batch, time, classes = inputs.shape
+    rules.must_fit("sequence_lengths", sequence_lengths.shape, (batch,))
     if isinstance(classes, int) and not 0 <= mask_index < classes:
         raise ValueError(f"mask_index must be one of the {classes} classes, got {mask_index}.")
     if strategy == "beam_search" and not 1 <= top_paths <= beam_width:

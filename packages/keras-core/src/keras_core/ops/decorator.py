@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from keras_core import dtypes, settings
 from keras_core.ops import dispatch
 from keras_core.ops.definition import OPS, DtypeRule, OpDefinition
-from keras_core.ops.detour import make_detour, make_explain
+from keras_core.ops.detour import make_detour
+from keras_core.ops.explanation import make_explain
 
 F = TypeVar("F", bound=Callable[..., Any])
 

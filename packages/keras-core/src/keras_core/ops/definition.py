@@ -191,8 +191,8 @@ def _source(op: OpDefinition) -> str:
         lines.append("        else:")
         lines += [f"            _{n} = {_VALUE.format(x=n)} if type({n}) in variables else {n}" for n in op.tensors]
         lines += _attempt(op, "_", "if", 12)
-        if op.scalars and len(op.tensors) == 2:
-            lines += _scalar_lines(op)
+        if op.scalars:
+            lines += _scalar_lines(op) if len(op.tensors) == 2 else _bound_lines(op)
     elif len(op.several) == 1 and not op.tensors:
         lines += _sequence_lines(op)
     elif not op.several:
@@ -303,6 +303,20 @@ def _scalar_lines(op: OpDefinition) -> list[str]:
         lines.append(f"                _result = impl({call})")
         lines.append("                if _result is not NotImplemented: return _result")
     return lines
+
+
+def _bound_lines(op: OpDefinition) -> list[str]:
+    """The fast path of a tensor beside several Python numbers, or None, that do not change its dtype."""
+    first, *others = op.tensors
+    numbers = [f"({n} is None or type({n}) is int or type({n}) is float and _{first}.dtype in floats)" for n in others]
+    call = _call_texts(op, "_")
+    for n in others:
+        call = call.replace(f"_{n}", n)
+    return [
+        f"            elif type(_{first}) in native and _{first}.dtype in numbers and {' and '.join(numbers)}:",
+        f"                _result = impl({call})",
+        "                if _result is not NotImplemented: return _result",
+    ]
 
 
 OPS: dict[str, OpDefinition] = {}

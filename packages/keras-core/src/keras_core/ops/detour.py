@@ -31,7 +31,7 @@ def make_detour(op: OpDefinition) -> Callable[..., Any]:
     def detour(*values: Any) -> Any:
         loaded = active.current()
         arguments = list(values)
-        slots = _slots(op, arguments)
+        slots = tensor_slots(op, arguments)
         dtype_of: list[Any] = []
         symbolic = False
         for holder, i, promoted in slots:
@@ -56,7 +56,7 @@ def make_detour(op: OpDefinition) -> Callable[..., Any]:
     return detour
 
 
-def _slots(op: OpDefinition, arguments: list[Any]) -> list[tuple[list[Any], int, bool]]:
+def tensor_slots(op: OpDefinition, arguments: list[Any]) -> list[tuple[list[Any], int, bool]]:
     """Where the tensors are: the list that holds each one, its index there, and whether it is promoted."""
     slots = []
     for i, promoted in op.tensor_positions:
@@ -216,13 +216,14 @@ def _as_mask(value: Any, loaded: LoadedBackend) -> Any:
 
 def run(op: OpDefinition, arguments: list[Any]) -> Any:
     """Call the implementation of an op, or its composition where that declines."""
-    args, kwargs = _call_arguments(op, arguments)
+    args, kwargs = call_arguments(op, arguments)
     impl = op.namespace["impl"]
     result = impl(*args, **kwargs)
     return op.body(*args, **kwargs) if result is NotImplemented else result
 
 
-def _call_arguments(op: OpDefinition, arguments: Sequence[Any]) -> tuple[list[Any], dict[str, Any]]:
+def call_arguments(op: OpDefinition, arguments: Sequence[Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Return the values of an op's parameters as positional and keyword arguments."""
     args: list[Any] = []
     kwargs: dict[str, Any] = {}
     for parameter, value in zip(op.parameters, arguments, strict=True):
@@ -247,14 +248,14 @@ def _symbolic(
             own = value.dtype if isinstance(value, KerasTensor) else active.xp.dtype(value)
             shape = tuple(value.shape)
             holder[i] = KerasTensor(shape, target if dtype is not None and target else own)
-    args, kwargs = _call_arguments(op, arguments)
+    args, kwargs = call_arguments(op, arguments)
     with symbolic_scope():
         result = (op.shape_rule or op.body)(*args, **kwargs)
     outputs = _outputs(op, result, target, args)
     if scopes.observe is not None:
         scopes.observe(op.name, args, outputs)
     if scopes.recording:
-        call_args, call_kwargs = _call_arguments(op, values)
+        call_args, call_kwargs = call_arguments(op, values)
         record_op(op.function, tuple(call_args), call_kwargs, outputs)
     return outputs
 
@@ -267,54 +268,6 @@ def _outputs(op: OpDefinition, result: Any, target: str | None, args: Sequence[A
             dtype = target or next((a.dtype for a in args if isinstance(a, KerasTensor)), settings.floatx())
         return KerasTensor(result, dtype)
     return result
-
-
-def make_explain(op: OpDefinition) -> Callable[[Exception, tuple[Any, ...]], Exception]:
-    """Return a function that adds to an error which op it came from, and what the op was called with."""
-
-    def explain(error: Exception, values: tuple[Any, ...]) -> Exception:
-        if not getattr(error, "_keras_op", None) and not isinstance(error, BackendError):
-            error = _foretold_error(op, values) or error
-            given = ", ".join(f"{p.name}={describe(v)}" for p, v in zip(op.parameters, values, strict=True))
-            try:
-                error._keras_op = op.name  # type: ignore[attr-defined]
-                error.add_note(f"in ops.{op.name}({given})")
-            except AttributeError:  # an exception class with slots
-                pass
-        return error
-
-    return explain
-
-
-def _foretold_error(op: OpDefinition, values: tuple[Any, ...]) -> Exception | None:
-    """Return what the shape rule has against the arguments of a call that failed, if anything.
-
-    Frameworks word a wrong axis or shape in their own ways; the rule says the same on every backend, and costs nothing
-    where nothing fails.
-    """
-    if op.shape_rule is None:
-        return None
-    try:
-        arguments = list(values)
-        for holder, i, _ in _slots(op, arguments):
-            x = holder[i]
-            shape = tuple(n if isinstance(n, int) else None for n in (x.shape if hasattr(x, "shape") else np.shape(x)))
-            holder[i] = KerasTensor(shape, _dtype_name(x))
-        args, kwargs = _call_arguments(op, arguments)
-    except Exception:  # no tensors: the error at hand says so
-        return None
-    try:
-        with symbolic_scope():
-            op.shape_rule(*args, **kwargs)
-    except (ValueError, TypeError) as error:
-        return error
-    except Exception:
-        return None
-    return None
-
-
-def _dtype_name(x: Any) -> str:
-    return dtypes.standardize_dtype(x.dtype if hasattr(x, "dtype") else np.asarray(x).dtype)
 
 
 def describe(value: Any) -> str:

@@ -44,25 +44,25 @@ def known(loaded: LoadedBackend) -> Known:
     return _known.setdefault(loaded.name, Known())
 
 
-def bind(loaded: LoadedBackend, composed: bool = False) -> None:
-    """Point every op at the implementation that `loaded` has for it, or at its composition if `composed`."""
+def bind(loaded: LoadedBackend) -> None:
+    """Point every op at the implementation that `loaded` has for it."""
     sets = known(loaded)
     for definition in OPS.values():
-        _bind_one(definition, loaded, sets, composed)
+        _bind_one(definition, loaded, sets)
 
 
 def bind_late(definition: OpDefinition) -> None:
     """Bind an op that was defined after a backend became active."""
     if active.is_loaded():
         loaded = active.current()
-        _bind_one(definition, loaded, known(loaded), composed=False)
+        _bind_one(definition, loaded, known(loaded))
 
 
-def _bind_one(definition: OpDefinition, loaded: LoadedBackend, sets: Known, composed: bool) -> None:
+def _bind_one(definition: OpDefinition, loaded: LoadedBackend, sets: Known) -> None:
     namespace = definition.namespace
     namespace.update(native=sets.native, floats=sets.floats, bools=sets.bools, numbers=sets.numbers)
     vars(definition.compile()).update(loaded.backend.marks)
-    namespace["impl"] = (None if composed else implementation(definition, loaded)) or definition.body
+    namespace["impl"] = implementation(definition, loaded) or definition.body
 
 
 def implementation(definition: OpDefinition, loaded: LoadedBackend) -> Callable[..., Any] | None:
@@ -77,11 +77,17 @@ def implementation(definition: OpDefinition, loaded: LoadedBackend) -> Callable[
 def compositions() -> Iterator[None]:
     """Run every op by its default composition, as if the backend overrode none; primitives stay the backend's."""
     loaded = active.current()
-    bind(loaded, composed=True)
+    namespaces = [(d.namespace, d.body, d.namespace["impl"]) for d in OPS.values()]
+    for namespace, body, _ in namespaces:
+        namespace["impl"] = body
     try:
         yield
     finally:
-        bind(active.current())
+        if active.current() is loaded:
+            for namespace, _, own in namespaces:
+                namespace["impl"] = own
+        else:
+            bind(active.current())
 
 
 def start() -> None:

@@ -170,7 +170,27 @@ def _starts(start_indices: Any) -> list[Any]:
     return [int(s) for s in start_indices]
 
 
+def _check_rank(name: str, given: int, ndim: int) -> None:
+    if given != ndim:
+        raise ValueError(f"{name} must be one for each of the {ndim} axes of inputs, got {given}.")
+
+
+def _updated(inputs: Any, start_indices: Any, updates: Any) -> rules.Shape:
+    if isinstance(start_indices, list | tuple):
+        _check_rank("start_indices", len(start_indices), len(inputs.shape))
+    fits = all(n is None or m is None or n <= m for n, m in zip(updates.shape, inputs.shape))
+    if len(updates.shape) != len(inputs.shape) or not fits:
+        raise ValueError(
+            f"updates must have the rank of inputs, and be no longer on any axis: got shape {tuple(updates.shape)} for "
+            f"inputs of shape {tuple(inputs.shape)}."
+        )
+    return inputs.shape
+
+
 def _sliced(inputs: Any, start_indices: Any, shape: Sequence[int]) -> rules.Shape:
+    for name, value in (("start_indices", start_indices), ("shape", shape)):
+        if isinstance(value, list | tuple):
+            _check_rank(name, len(value), len(inputs.shape))
     sizes: list[int | None] = []
     for i, n in enumerate(shape):
         if n != -1:
@@ -206,7 +226,7 @@ def slice(inputs: TensorLike, start_indices: Any, shape: Sequence[int]) -> Tenso
     return xp.dynamic_slice(inputs, starts, sizes)
 
 
-@op(dtype="keep", shape=rules.same)
+@op(dtype="keep", shape=_updated)
 def slice_update(inputs: TensorLike, start_indices: Any, updates: TensorLike) -> Tensor:
     """Replace a block.
 

@@ -8,8 +8,8 @@ from keras_core import settings
 from keras_core.ops import rules
 from keras_core.ops.activations import softplus
 from keras_core.ops.arithmetic import add, divide, multiply, square, subtract
-from keras_core.ops.comparison import less_equal
 from keras_core.ops.averages import mean
+from keras_core.ops.comparison import less_equal
 from keras_core.ops.conversion import cast, dtype_name
 from keras_core.ops.decorator import op
 from keras_core.ops.definition import Tensor, TensorLike

@@ -14,6 +14,7 @@ from keras_core.ops.decorator import op
 from keras_core.ops.definition import Tensor, TensorLike
 from keras_core.ops.order import argmax, argmin
 from keras_core.ops.reductions import Axis, prod
+from keras_core.ops.reductions import any as some
 from keras_core.plugins import xp
 
 
@@ -52,7 +53,7 @@ def nanmax(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     largest = xp.max(_filled(x, -math.inf), axis=axis, keepdims=keepdims)
     if not dtypes.is_float(dtype_name(x)):
         return largest
-    return _or_nan(largest, xp.max(_held(x), axis=axis, keepdims=keepdims))
+    return _or_nan(largest, some(_held(x), axis, keepdims))
 
 
 @op(shape=rules.reduced)
@@ -76,7 +77,7 @@ def nanmin(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     smallest = xp.min(_filled(x, math.inf), axis=axis, keepdims=keepdims)
     if not dtypes.is_float(dtype_name(x)):
         return smallest
-    return _or_nan(smallest, xp.max(_held(x), axis=axis, keepdims=keepdims))
+    return _or_nan(smallest, some(_held(x), axis, keepdims))
 
 
 @op(dtype="accumulate", shape=rules.reduced)
@@ -204,7 +205,7 @@ def nanstd(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
 def _place(x: Tensor, extreme: Tensor, axis: int | None, keepdims: bool) -> Tensor:
     """Return the first index of the number `extreme`, kept in its axes, or -1 where there are no numbers."""
     found = argmax(xp.astype(xp.equal(x, extreme), "int32"), axis, keepdims)
-    return xp.where(xp.max(_held(x), axis=axis, keepdims=keepdims), found, constant(-1, found))
+    return xp.where(some(_held(x), axis, keepdims), found, constant(-1, found))
 
 
 @op(shape=lambda x, axis=None, keepdims=False: argmax(x, axis, keepdims))

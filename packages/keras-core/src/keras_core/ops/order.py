@@ -176,6 +176,11 @@ def top_k(x: TensorLike, k: int, sorted: bool = True) -> tuple[Tensor, Tensor]:
 
 
 def _in_top_k_rule(targets: Any, predictions: Any, k: int) -> KerasTensor:
+    if len(predictions.shape) != 2:
+        raise ValueError(f"predictions must be of shape (batch, classes), got {tuple(predictions.shape)}.")
+    batch, given = predictions.shape[0], rules.known_size(targets.shape)
+    if None not in (batch, given) and batch != given:
+        raise ValueError(f"targets must be of shape ({batch},), got {tuple(targets.shape)}.")
     return KerasTensor(targets.shape, "bool")
 
 

@@ -18,7 +18,7 @@ def _along(axis: int, part: slice) -> tuple[slice, ...]:
     return (*(slice(None),) * axis, part)
 
 
-@op(dtype="keep", shape=rules.same)
+@op(dtype="keep", shape=lambda x, axis=None: rules.along(x, axis=axis))
 def flip(x: TensorLike, axis: int | Sequence[int] | None = None) -> Tensor:
     """Reverse the order along axes.
 
@@ -42,7 +42,7 @@ def flip(x: TensorLike, axis: int | Sequence[int] | None = None) -> Tensor:
     return xp.strided_slice(x, tuple(slice(None, None, -1) if i in axes else slice(None) for i in range(ndim)))
 
 
-@op(dtype="keep", shape=rules.same)
+@op(dtype="keep", shape=lambda x, shift, axis=None: rules.along(x, axis=axis))
 def roll(x: TensorLike, shift: int | Sequence[int], axis: int | Sequence[int] | None = None) -> Tensor:
     """Shift along axes; what leaves at one end enters at the other.
 

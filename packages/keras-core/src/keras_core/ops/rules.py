@@ -68,6 +68,31 @@ def canonical_axes(axis: int | Sequence[int] | None, ndim: int) -> tuple[int, ..
     return axes
 
 
+def along(x: Any, *, axis: int | Sequence[int] | None) -> Shape:
+    """The shape of `x`, all of whose axes `axis` must exist; None means none."""
+    for a in () if axis is None else (axis,) if isinstance(axis, int) else axis:
+        canonical_axis(a, len(x.shape))
+    return x.shape
+
+
+def must_fit(argument: str, shape: Sequence[int | None], wanted: Sequence[int | None]) -> None:
+    """Refuse an argument whose shape does not broadcast to that which is wanted.
+
+    Raises:
+        ValueError: it does not.
+
+    Example:
+
+    >>> must_fit("bias", (4,), (None, 4))
+    >>> must_fit("bias", (3,), (None, 4))
+    Traceback (most recent call last):
+    ValueError: bias must be of shape (None, 4), got (3,).
+    """
+    pairs = zip(reversed(tuple(shape)), reversed(tuple(wanted)))
+    if len(shape) > len(wanted) or any(n not in (1, None, m) and m is not None for n, m in pairs):
+        raise ValueError(f"{argument} must be of shape {tuple(wanted)}, got {tuple(shape)}.")
+
+
 def reduced_shape(shape: Shape, axis: int | Sequence[int] | None, keepdims: bool) -> Shape:
     """Return `shape` without the reduced axes, or with 1 in their places."""
     axes = canonical_axes(axis, len(shape))

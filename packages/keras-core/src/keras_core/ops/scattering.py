@@ -15,7 +15,25 @@ from keras_core.plugins import xp
 from keras_core.state.symbolic import KerasTensor
 
 
-@op(dtype="keep", shape=lambda indices, values, shape: KerasTensor(tuple(shape), values.dtype))
+def _scattered(indices: Any, values: Any, shape: Sequence[int]) -> KerasTensor:
+    _check_places(tuple(shape), indices, "values", values)
+    return KerasTensor(tuple(shape), values.dtype)
+
+
+def _check_places(shape: tuple[Any, ...], indices: Any, name: str, values: Any) -> None:
+    """Refuse indices that do not name places of a tensor of `shape`, and values that do not fit there."""
+    if not dtypes.is_integer(dtypes.standardize_dtype(indices.dtype)):
+        raise TypeError(f"indices must be integers, got {indices.dtype}. Cast them with `ops.cast`.")
+    if not indices.shape or (indices.shape[-1] or 0) > len(shape):
+        raise ValueError(
+            f"indices must be of shape (..., k) with k up to {len(shape)}, the rank of what they index, "
+            f"got {tuple(indices.shape)}."
+        )
+    if indices.shape[-1] is not None:
+        rules.must_fit(name, values.shape, (*indices.shape[:-1], *shape[indices.shape[-1] :]))
+
+
+@op(dtype="keep", shape=_scattered)
 def scatter(indices: TensorLike, values: TensorLike, shape: Sequence[int]) -> Tensor:
     """Make a tensor of zeros with values added at given places.
 
@@ -40,7 +58,12 @@ def scatter(indices: TensorLike, values: TensorLike, shape: Sequence[int]) -> Te
 _REDUCTIONS = {None: "set", "add": "add", "max": "max", "min": "min", "mul": "multiply"}
 
 
-@op(dtype="keep", shape=rules.same)
+def _updated(inputs: Any, indices: Any, updates: Any, reduction: Any = None) -> rules.Shape:
+    _check_places(inputs.shape, indices, "updates", updates)
+    return inputs.shape
+
+
+@op(dtype="keep", shape=_updated)
 def scatter_update(
     inputs: TensorLike,
     indices: TensorLike,

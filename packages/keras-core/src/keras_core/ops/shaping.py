@@ -217,7 +217,13 @@ def squeeze(x: TensorLike, axis: int | Sequence[int] | None = None) -> Tensor:
     return xp.reshape(x, _squeezed(xp.shape(x), axis))
 
 
-@op(dtype="keep", shape=lambda x, shape: tuple(n if isinstance(n, int) else None for n in shape))
+def _broadcasted(x: Any, shape: Any) -> rules.Shape:
+    made = tuple(n if isinstance(n, int) else None for n in shape)
+    rules.must_fit("x", x.shape, made)
+    return made
+
+
+@op(dtype="keep", shape=_broadcasted)
 def broadcast_to(x: TensorLike, shape: Any) -> Tensor:
     """Repeat along axes of length 1, and new leading ones, up to a shape.
 

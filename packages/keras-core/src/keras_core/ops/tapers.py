@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,17 @@ def _taper(values: Any, x: Any, name: str, *options: Any) -> Tensor:
     length = int(_number(x, name, "x"))
     if length < 0:
         raise ValueError(f"ops.{name} got a length of {length}, expected 0 or more.")
-    return xp.asarray(values(length, *options), dtype=settings.floatx())
+    found = _kept(values, length, *options) if length <= _SHORT else values(length, *options)
+    return xp.asarray(found, dtype=settings.floatx())
+
+
+_SHORT = 1 << 14
+"""Up to so many weights are kept, for most programs ask for the same ones again and again."""
+
+
+@functools.lru_cache(maxsize=32)
+def _kept(values: Any, *options: Any) -> np.ndarray:
+    return values(*options)
 
 
 @op(dtype="keep")

@@ -11,6 +11,7 @@ from keras_core.errors import UnsupportedError
 from keras_core.ops.conversion import convert_to_tensor, dtype_name
 from keras_core.ops.decorator import op
 from keras_core.ops.definition import Tensor, TensorLike
+from keras_core.ops.detour import describe
 from keras_core.plugins import active, xp
 from keras_core.state.symbolic import KerasTensor
 from keras_core.state.variable import Variable
@@ -72,19 +73,17 @@ def _check_tangents(primals: Sequence[Any], tangents: Sequence[Any]) -> None:
             raise TypeError(f"ops.jvp differentiates by floating-point tensors, got a primal of dtype {dtype_name(x)}.")
 
 
-@op(dtype="keep", shape=_jvp_rule)
-def jvp(
-    fun: Callable[..., Any], primals: Sequence[TensorLike], tangents: Sequence[TensorLike], has_aux: bool = False
-) -> Any:
+def jvp(fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], has_aux: bool = False) -> Any:
     """Return what a function makes of its arguments and its derivative in a direction (forward mode).
 
     Where the backend has no forward mode, the derivative is that of the gradient by the upstream gradient, in which it
     is linear (https://j-towns.github.io/2017/06/12/A-new-trick.html).
 
     Args:
-        fun: takes tensors and returns a tree of tensors, or that and a tree of further results if `has_aux`.
-        primals: the floating-point arguments.
-        tangents: the direction: a tensor of the shape of each argument.
+        fun: takes tensors, or trees of them, and returns a tree of tensors, or that and a tree of further results if
+            `has_aux`.
+        primals: tuple or list of the floating-point arguments.
+        tangents: the direction: a tensor of the shape of each argument, or a tree of them.
         has_aux: whether `fun` returns something besides what is to be differentiated.
 
     Returns:
@@ -92,7 +91,7 @@ def jvp(
 
     Raises:
         ValueError: the tangents do not fit the primals.
-        TypeError: a primal is not floating-point.
+        TypeError: a primal is not floating-point, or something is given that is no tuple or list.
         UnsupportedError: the active backend has no derivatives.
 
     Example:
@@ -100,6 +99,36 @@ def jvp(
     >>> from keras_core import ops
     >>> [float(x) for x in ops.jvp(ops.sin, (0.0,), (2.0,))]
     [0.0, 2.0]
+    """
+    for name, given in (("primals", primals), ("tangents", tangents)):
+        if not isinstance(given, tuple | list):
+            raise TypeError(
+                f"ops.jvp takes {name} as a tuple or list with one for each argument of fun, got {describe(given)}. "
+                "Write `(x,)` for a single one."
+            )
+    if not any(map(_is_tree, (*primals, *tangents))):
+        return pushforward(fun, primals, tangents, has_aux)
+    leaves, structure = tree.flatten_with_structure(tuple(primals))
+
+    def flat(*arguments: Tensor) -> Any:
+        return fun(*tree.unflatten(structure, list(arguments)))
+
+    return pushforward(flat, leaves, tree.flatten(tuple(tangents)), has_aux)
+
+
+def _is_tree(x: Any) -> bool:
+    """Return whether an argument holds several tensors; a list of numbers is one."""
+    return tree.is_nested(x) and (isinstance(x, dict) or any(hasattr(leaf, "shape") for leaf in tree.flatten(x)))
+
+
+@op(dtype="keep", shape=_jvp_rule)
+def pushforward(
+    fun: Callable[..., Any], primals: Sequence[TensorLike], tangents: Sequence[TensorLike], has_aux: bool = False
+) -> Any:
+    """Return what `jvp` does, of a function of tensors.
+
+    Args:
+        fun, primals, tangents, has_aux: see `jvp`.
     """
     _check_tangents(primals, tangents)
     loaded = active.current()

@@ -1,17 +1,19 @@
 """Optimizer updates over many variables at once, so that a backend can fuse them.
 
-Each takes lists with one entry a variable, updates the variables in place and returns nothing.
+Each takes lists with one entry a variable, updates the variables in place and returns nothing. `each` is what updates
+that have no op of their own consist of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from keras_core.ops.arithmetic import add, divide, multiply, power, square, subtract
+from keras_core.ops.averages import mean
 from keras_core.ops.conversion import cast
 from keras_core.ops.decorator import op
-from keras_core.ops.elementwise import maximum
+from keras_core.ops.elementwise import absolute, maximum, minimum, sign
 from keras_core.ops.exponential import rsqrt, sqrt
 from keras_core.ops.joining import stack
 from keras_core.ops.logic import isfinite
@@ -199,3 +201,70 @@ def all_finite(gradients: Sequence[Any]) -> Any:
     """
     found = [all_true(isfinite(g)) for g in gradients]
     return found[0] if len(found) == 1 else all_true(stack(found))
+
+
+EACH: dict[str, Callable[..., Any]] = {
+    "add": add,
+    "subtract": subtract,
+    "multiply": multiply,
+    "divide": divide,
+    "power": power,
+    "maximum": maximum,
+    "minimum": minimum,
+    "absolute": absolute,
+    "sign": sign,
+    "sqrt": sqrt,
+    "rsqrt": rsqrt,
+    "size": lambda x: sqrt(mean(square(x))),
+    "approach": lambda x, y, share: add(x, multiply(subtract(y, x), share)),
+    "add_product": lambda x, y, z, factor: add(x, multiply(multiply(y, z), factor)),
+    "assign": lambda x, y: y,
+}
+"""What `each` can do, by name; "size" is the root of the mean square."""
+
+
+@op(dtype="keep")
+def each(kind: str, xs: Sequence[Any], operands: Sequence[Any], into: bool = False) -> Sequence[Any]:
+    """Do the same with each of several tensors.
+
+    Args:
+        kind: what to do, a key of `EACH`.
+        xs: native tensors or variables.
+        operands: the further operands; of each a list with one for each of `xs`, or a number or scalar tensor for all.
+        into: whether results are to go into `xs` where these are variables, and may use their memory where not.
+
+    Returns:
+        `xs` themselves where results went there, else the results.
+    """
+    function = EACH[kind]
+    rows = zip(*(o if isinstance(o, (list, tuple)) else [o] * len(xs) for o in operands), strict=True)
+    results = [function(x, *row) for x, row in zip(xs, rows if operands else [()] * len(xs), strict=True)]
+    if not into or not isinstance(xs[0], Variable):
+        return results
+    for x, result in zip(xs, results, strict=True):
+        x.assign(result)
+    return xs
+
+
+@op(dtype="keep")
+def each_number(function: Callable[..., Any], columns: Sequence[Sequence[Any]]) -> Sequence[Any]:
+    """Compute a scalar tensor for each of several tensors.
+
+    Args:
+        function: takes scalar tensors, or as well vectors of them, and works on each element.
+        columns: for each argument of `function` a list with one scalar tensor for each.
+
+    Returns:
+        A list of scalar tensors.
+    """
+    return [function(*row) for row in zip(*columns, strict=True)]
+
+
+@op(dtype="keep")
+def at_once(x: Any) -> int:
+    """Return about how many elements `each` is best given at once: so many that what is in between stays in a cache.
+
+    Args:
+        x: native tensor.
+    """
+    return 2**18

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras_core import ops
 from keras_core.optimizers.base import Optimizer
+from keras_core.optimizers.each import together
 from keras_core.serialization.registry import builtin
 
 
@@ -37,14 +37,20 @@ class Adadelta(Optimizer):
         names = ["accumulated_grad", "accumulated_delta_var"]
         self._squares, self._moves = self.add_optimizer_variables(variables, names)
 
-    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        """Update one variable."""
-        squares, moves = self.slot(variable, self._squares), self.slot(variable, self._moves)
-        square = squares.value * self.rho + ops.square(gradient) * (1.0 - self.rho)
-        squares.assign(square)
-        move = ops.sqrt((moves.value + self.epsilon) / (square + self.epsilon)) * gradient
-        moves.assign(moves.value * self.rho + ops.square(move) * (1.0 - self.rho))
-        variable.assign(variable.value - move * ops.cast(learning_rate, variable.dtype))
+    def update(self, variables: Any, grads: Any, learning_rate: Any) -> None:
+        """Update all variables."""
+        slots = (self.slots(variables, of) for of in (self._squares, self._moves))
+        for w, g, squares, moves in together(variables, grads, *slots):
+            squares *= self.rho
+            squares.add_product(g, g, 1.0 - self.rho)
+            move = moves + self.epsilon
+            move /= squares + self.epsilon
+            move **= 0.5
+            move *= g
+            moves *= self.rho
+            moves.add_product(move, move, 1.0 - self.rho)
+            move *= learning_rate
+            w -= move
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from keras_core import ops
 from keras_core.optimizers.base import Optimizer
+from keras_core.optimizers.each import Each, together
 from keras_core.serialization.registry import builtin
 from keras_core.state.variable import Variable
 
@@ -74,27 +75,26 @@ class Adafactor(Optimizer):
         step = ops.cast(self._next_step(), "float32")
         rate = ops.minimum(learning_rate, ops.rsqrt(step)) if self.relative_step else learning_rate
         new = ops.power(step, self.beta_2_decay)  # the weight of this step's squares
-        for variable, gradient in zip(variables, grads, strict=True):
-            self._update_one(variable, gradient, ops.cast(rate, variable.dtype), ops.cast(new, variable.dtype))
+        pairs = list(zip(variables, grads, strict=True))
+        for flat in (True, False):
+            chosen = [v for v, _ in pairs if (len(v.shape) < 2) is flat]
+            slots = [self.slots(chosen, of) for of in (self._velocities, self._rows, self._columns)]
+            gradients = [g for v, g in pairs if (len(v.shape) < 2) is flat]
+            for w, g, velocity, rows, columns in together(chosen, gradients, *slots):
+                squares = g * g
+                squares += self.epsilon_1
+                if flat:
+                    velocity.approach(squares, new)
+                else:
+                    velocity.assign(_product_of_means(squares, rows, columns, new))
+                move = velocity**-0.5
+                move *= g
+                move.scale(self._factor, w.sizes(), move.sizes())
+                move *= rate
+                w -= move
 
-    def _update_one(self, variable: Any, gradient: Any, rate: Any, new: Any) -> None:
-        velocity = self.slot(variable, self._velocities)
-        squares = ops.square(gradient) + self.epsilon_1
-        if len(variable.shape) < 2:
-            mean = velocity.value + (squares - velocity.value) * new
-        else:
-            rows, columns = self.slot(variable, self._rows), self.slot(variable, self._columns)
-            of_rows = rows.value + (ops.mean(squares, axis=-1) - rows.value) * new
-            of_columns = columns.value + (ops.mean(squares, axis=-2) - columns.value) * new
-            rows.assign(of_rows)
-            columns.assign(of_columns)
-            shares = of_rows / ops.mean(of_rows, axis=-1, keepdims=True)
-            mean = ops.expand_dims(shares, -1) * ops.expand_dims(of_columns, -2)
-        velocity.assign(mean)
-        move = gradient * ops.rsqrt(mean)
-        move = move / ops.maximum(_size(move) / self.clip_threshold, 1.0)
-        scale = rate * ops.maximum(_size(variable.value), self.epsilon_2)
-        variable.assign(variable.value - move * scale)
+    def _factor(self, of_variable: Any, of_move: Any) -> Any:
+        return ops.maximum(of_variable, self.epsilon_2) / ops.maximum(of_move / self.clip_threshold, 1.0)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""
@@ -102,6 +102,10 @@ class Adafactor(Optimizer):
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}
 
 
-def _size(x: Any) -> Any:
-    """The root of the mean square."""
-    return ops.sqrt(ops.mean(ops.square(x)))
+def _product_of_means(squares: Each, rows: Each, columns: Each, new: Any) -> Each:
+    """Move the means of rows and columns on, and return squares that have such means (section 3 of the paper)."""
+    rows.approach(Each([ops.mean(x, axis=-1) for x in squares.of], rows.dtype), new)
+    columns.approach(Each([ops.mean(x, axis=-2) for x in squares.of], columns.dtype), new)
+    shares = [r.value / ops.mean(r.value, axis=-1, keepdims=True) for r in rows.of]
+    products = [ops.expand_dims(s, -1) * ops.expand_dims(c.value, -2) for s, c in zip(shares, columns.of, strict=True)]
+    return Each(products, rows.dtype)

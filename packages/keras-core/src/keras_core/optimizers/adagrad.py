@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras_core import initializers, ops
+from keras_core import initializers
 from keras_core.optimizers.base import Optimizer
+from keras_core.optimizers.each import together
 from keras_core.serialization.registry import builtin
 
 
@@ -43,13 +44,15 @@ class Adagrad(Optimizer):
         first = initializers.Constant(self.initial_accumulator_value)
         self._accumulators_of_squares = self.add_optimizer_variables(variables, "accumulator", first)
 
-    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        """Update one variable."""
-        accumulator = self.slot(variable, self._accumulators_of_squares)
-        squares = accumulator.value + ops.square(gradient)
-        accumulator.assign(squares)
-        rate = ops.cast(learning_rate, variable.dtype)
-        variable.assign(variable.value - gradient * rate * ops.rsqrt(squares + self.epsilon))
+    def update(self, variables: Any, grads: Any, learning_rate: Any) -> None:
+        """Update all variables."""
+        for w, g, squares in together(variables, grads, self.slots(variables, self._accumulators_of_squares)):
+            squares.add_product(g, g)
+            move = squares + self.epsilon
+            move **= -0.5
+            move *= g
+            move *= learning_rate
+            w -= move
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from keras_core import ops
 from keras_core.optimizers.base import Optimizer
+from keras_core.optimizers.each import together
 from keras_core.serialization.registry import builtin
 
 
@@ -48,14 +49,14 @@ class Adamax(Optimizer):
     def update(self, variables: Any, grads: Any, learning_rate: Any) -> None:
         """Update all variables."""
         rate = learning_rate / (1.0 - ops.power(self.beta_1, self._next_step()))
-        for variable, gradient in zip(variables, grads, strict=True):
-            m, u = self.slot(variable, self._momentums), self.slot(variable, self._norms)
-            mean = m.value + (gradient - m.value) * (1.0 - self.beta_1)
-            largest = ops.maximum(u.value * self.beta_2, ops.absolute(gradient))
-            m.assign(mean)
-            u.assign(largest)
-            move = mean * ops.cast(rate, variable.dtype) / (largest + self.epsilon)
-            variable.assign(variable.value - move)
+        slots = (self.slots(variables, of) for of in (self._momentums, self._norms))
+        for w, g, m, u in together(variables, grads, *slots):
+            m.approach(g, 1.0 - self.beta_1)
+            u *= self.beta_2
+            u.rise_to(abs(g))
+            move = m * rate
+            move /= u + self.epsilon
+            w -= move
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""

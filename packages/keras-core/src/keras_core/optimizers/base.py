@@ -91,6 +91,12 @@ class Optimizer(Slots):
             self._variables.append(self._iterations)
             self._set_learning_rate(learning_rate)
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Let a class that only says how to update one variable do that, whatever the class above it does with all."""
+        super().__init_subclass__(**kwargs)
+        if "update_step" in vars(cls) and "update" not in vars(cls):
+            cls.update = Optimizer.update  # type: ignore[method-assign]
+
     def _set_learning_rate(self, learning_rate: Any) -> None:
         if isinstance(learning_rate, dict):
             learning_rate = objects.deserialize_keras_object(learning_rate)
@@ -268,9 +274,12 @@ class Optimizer(Slots):
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         """Update one variable."""
-        if type(self).update is Optimizer.update:
-            raise NotImplementedError(f"{type(self).__name__} defines neither `update` nor `update_step`.")
-        self.update([variable], [gradient], learning_rate)
+        for kind in type(self).__mro__:
+            update = vars(kind).get("update")
+            if update not in (None, Optimizer.update):
+                update(self, [variable], [gradient], learning_rate)
+                return
+        raise NotImplementedError(f"{type(self).__name__} defines neither `update` nor `update_step`.")
 
     def _update_averages(self, variables: Sequence[Variable]) -> None:
         averages = self.slots(variables, self._averages)

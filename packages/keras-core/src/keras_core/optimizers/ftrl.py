@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras_core import initializers, ops
+from keras_core import initializers
 from keras_core.optimizers.base import Optimizer
+from keras_core.optimizers.each import together
 from keras_core.serialization.registry import builtin
 
 
@@ -65,22 +66,29 @@ class Ftrl(Optimizer):
         made = self.add_optimizer_variables(variables, ["accumulator", "linear"], [first, "zeros"])
         self._squares, self._linears = made
 
-    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        """Update one variable."""
-        squares, linear = self.slot(variable, self._squares), self.slot(variable, self._linears)
-        rate = ops.cast(learning_rate, variable.dtype)
-        shrunk = gradient
-        if self.l2_shrinkage_regularization_strength:
-            shrunk = gradient + variable.value * (2.0 * self.l2_shrinkage_regularization_strength)
-        new = squares.value + ops.square(gradient)
+    def update(self, variables: Any, grads: Any, learning_rate: Any) -> None:
+        """Update all variables."""
         power = -self.learning_rate_power
-        before, after = ops.power(squares.value, power), ops.power(new, power)
-        z = linear.value + shrunk - (after - before) / rate * variable.value
-        linear.assign(z)
-        squares.assign(new)
-        strength = 2.0 * self.l2_regularization_strength + self.beta / rate
-        kept = ops.clip(z, -self.l1_regularization_strength, self.l1_regularization_strength) - z
-        variable.assign(kept / (after / rate + strength))
+        strength = self.beta / learning_rate + 2.0 * self.l2_regularization_strength
+        slots = (self.slots(variables, of) for of in (self._squares, self._linears))
+        for w, g, squares, z in together(variables, grads, *slots):
+            before = squares**power
+            squares.add_product(g, g)
+            divisor = squares**power
+            z += g
+            if self.l2_shrinkage_regularization_strength:
+                z += w * (2.0 * self.l2_shrinkage_regularization_strength)
+            rise = divisor - before
+            rise /= learning_rate
+            rise *= w
+            z -= rise
+            divisor /= learning_rate
+            divisor += strength
+            kept = z * 1.0
+            kept.clip(-self.l1_regularization_strength, self.l1_regularization_strength)
+            kept -= z
+            kept /= divisor
+            w.assign(kept)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from keras_core import ops
 from keras_core.optimizers.base import Optimizer
+from keras_core.optimizers.each import together
 from keras_core.serialization.registry import builtin
 
 
@@ -50,23 +51,25 @@ class Lamb(Optimizer):
         step = self._next_step()
         first = 1.0 / (1.0 - ops.power(self.beta_1, step))
         root = ops.rsqrt(1.0 - ops.power(self.beta_2, step))
-        for variable, gradient in zip(variables, grads, strict=True):
-            m, v = self.slot(variable, self._momentums), self.slot(variable, self._velocities)
-            a, b, rate = (ops.cast(x, variable.dtype) for x in (first, root, learning_rate))
-            mean = m.value + (gradient - m.value) * (1.0 - self.beta_1)
-            square = v.value + (ops.square(gradient) - v.value) * (1.0 - self.beta_2)
-            m.assign(mean)
-            v.assign(square)
-            move = mean * a / (ops.sqrt(square) * b + self.epsilon)
-            product = _norm(variable.value) / _norm(move)
-            usual = ops.logical_and(product > 0.0, ops.isfinite(product))  # else one of the norms is 0
-            trust = ops.where(usual, product, ops.ones_like(product))
-            variable.assign(variable.value - move * (rate * trust))
+        slots = (self.slots(variables, of) for of in (self._momentums, self._velocities))
+        for w, g, m, v in together(variables, grads, *slots):
+            m.approach(g, 1.0 - self.beta_1)
+            v.approach(g * g, 1.0 - self.beta_2)
+            divisor = v**0.5
+            divisor *= root
+            divisor += self.epsilon
+            move = m * first
+            move /= divisor
+            move.scale(_trust, w.sizes(), move.sizes())
+            move *= learning_rate
+            w -= move
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""
         return {**super().get_config(), "beta_1": self.beta_1, "beta_2": self.beta_2, "epsilon": self.epsilon}
 
 
-def _norm(x: Any) -> Any:
-    return ops.sqrt(ops.sum(ops.square(x)))
+def _trust(of_variable: Any, of_move: Any) -> Any:
+    ratio = of_variable / of_move
+    usual = ops.logical_and(ratio > 0.0, ops.isfinite(ratio))  # else one of them is 0
+    return ops.where(usual, ratio, ops.ones_like(ratio))

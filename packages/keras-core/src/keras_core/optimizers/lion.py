@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras_core import ops
 from keras_core.optimizers.base import Optimizer
+from keras_core.optimizers.each import together
 from keras_core.serialization.registry import builtin
 
 
@@ -41,12 +41,16 @@ class Lion(Optimizer):
         super().build(variables)
         self._momentums = self.add_optimizer_variables(variables, "momentum")
 
-    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        """Update one variable."""
-        m = self.slot(variable, self._momentums)
-        direction = ops.sign(m.value * self.beta_1 + gradient * (1.0 - self.beta_1))
-        variable.assign(variable.value - direction * ops.cast(learning_rate, variable.dtype))
-        m.assign(m.value * self.beta_2 + gradient * (1.0 - self.beta_2))
+    def update(self, variables: Any, grads: Any, learning_rate: Any) -> None:
+        """Update all variables."""
+        for w, g, m in together(variables, grads, self.slots(variables, self._momentums)):
+            direction = m * self.beta_1
+            direction += g * (1.0 - self.beta_1)
+            direction.become_signs()
+            direction *= learning_rate
+            w -= direction
+            m *= self.beta_2
+            m += g * (1.0 - self.beta_2)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from keras_core import ops, settings
 from keras_core.optimizers.base import Optimizer
+from keras_core.optimizers.each import together
 from keras_core.serialization.registry import builtin
 
 
@@ -57,15 +58,17 @@ class Nadam(Optimizer):
         of_mean = learning_rate * then / (1.0 - product * then)
         of_gradient = learning_rate * (1.0 - now) / (1.0 - product)
         root = ops.rsqrt(1.0 - ops.power(self.beta_2, step))
-        for variable, gradient in zip(variables, grads, strict=True):
-            m, v = self.slot(variable, self._momentums), self.slot(variable, self._velocities)
-            a, b, c = (ops.cast(x, variable.dtype) for x in (of_mean, of_gradient, root))
-            mean = m.value + (gradient - m.value) * (1.0 - self.beta_1)
-            square = v.value + (ops.square(gradient) - v.value) * (1.0 - self.beta_2)
-            m.assign(mean)
-            v.assign(square)
-            move = (mean * a + gradient * b) / (ops.sqrt(square) * c + self.epsilon)
-            variable.assign(variable.value - move)
+        slots = (self.slots(variables, of) for of in (self._momentums, self._velocities))
+        for w, g, m, v in together(variables, grads, *slots):
+            m.approach(g, 1.0 - self.beta_1)
+            v.approach(g * g, 1.0 - self.beta_2)
+            move = m * of_mean
+            move += g * of_gradient
+            divisor = v**0.5
+            divisor *= root
+            divisor += self.epsilon
+            move /= divisor
+            w -= move
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""

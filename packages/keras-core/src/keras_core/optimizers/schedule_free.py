@@ -6,6 +6,7 @@ from typing import Any
 
 from keras_core import ops
 from keras_core.optimizers.base import Optimizer
+from keras_core.optimizers.each import together
 from keras_core.serialization.registry import builtin
 
 
@@ -61,15 +62,17 @@ class ScheduleFreeAdamW(Optimizer):
         root = ops.rsqrt(1.0 - ops.power(self.beta_2, step))
         share = 1.0 / step  # of this step in the mean
         of_move = rate * (1.0 - self.beta_1 * (1.0 - share))
-        for variable, gradient in zip(variables, grads, strict=True):
-            z, v = self.slot(variable, self._momentums), self.slot(variable, self._velocities)
-            a, b, c, d = (ops.cast(x, variable.dtype) for x in (rate, root, share, of_move))
-            square = v.value + (ops.square(gradient) - v.value) * (1.0 - self.beta_2)
-            v.assign(square)
-            move = gradient / (ops.sqrt(square) * b + self.epsilon)
-            here = variable.value
-            variable.assign(here + (z.value - here) * c - move * d)
-            z.assign(z.value - move * a)
+        slots = (self.slots(variables, of) for of in (self._momentums, self._velocities))
+        for y, g, z, v in together(variables, grads, *slots):
+            v.approach(g * g, 1.0 - self.beta_2)
+            divisor = v**0.5
+            divisor *= root
+            divisor += self.epsilon
+            move = g / divisor
+            y.approach(z, share)
+            y -= move * of_move
+            move *= rate
+            z -= move
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal optimizer."""

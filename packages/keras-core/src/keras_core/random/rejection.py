@@ -5,6 +5,7 @@ All elements are tried at once, and again until each has been accepted, so that 
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,7 +15,7 @@ import numpy as np
 from keras_core import ops, settings
 from keras_core.ops.decorator import op
 from keras_core.ops.definition import Tensor, TensorLike
-from keras_core.plugins import xp
+from keras_core.plugins import active, xp
 from keras_core.random.draws import Seed, _float_dtype, _symbolic, _unit
 from keras_core.state.portable import threefry2x32
 from keras_core.state.scopes import scopes
@@ -47,7 +48,7 @@ def gamma(shape: Sequence[Any], alpha: Any, dtype: Any = None, seed: Seed = None
     key = draw_key(seed)
     if scopes.symbolic:
         return _symbolic(shape, name)
-    draw = _in_stream(random_gamma)
+    draw = _in_stream(random_gamma, key)
     return ops.cast(draw(key, _parameter(alpha, shape)), name)
 
 
@@ -74,7 +75,7 @@ def beta(shape: Sequence[Any], alpha: Any, beta: Any, dtype: Any = None, seed: S
     key = draw_key(seed)
     if scopes.symbolic:
         return _symbolic(shape, name)
-    draw = _in_stream(random_beta)
+    draw = _in_stream(random_beta, key)
     return ops.cast(draw(key, _parameter(alpha, shape), _parameter(beta, shape)), name)
 
 
@@ -104,7 +105,7 @@ def binomial(shape: Sequence[Any], counts: Any, probabilities: Any, dtype: Any =
     key = draw_key(seed)
     if scopes.symbolic:
         return _symbolic(shape, name)
-    draw = _in_stream(random_binomial)
+    draw = _in_stream(random_binomial, key)
     return ops.cast(draw(key, ops.floor(_parameter(counts, shape)), _parameter(probabilities, shape)), name)
 
 
@@ -140,9 +141,42 @@ def random_binomial(key: TensorLike, counts: TensorLike, probabilities: TensorLi
     return ops.where(valid, ops.where(mirrored, n - drawn, drawn), math.nan)
 
 
-def _in_stream(draw: Any) -> Callable[..., Any]:
-    """Return an op of this module, or its composition where the portable stream is in force."""
-    return draw.op.body if settings.random_stream() == "portable" else draw
+def _in_stream(draw: Any, key: Tensor) -> Callable[..., Any]:
+    """Return an op of this module, or its composition where the portable stream is in force.
+
+    Where the backend traces loops, the composition is compiled: its loops are made of new functions each time, and so
+    would be traced anew at each call.
+    """
+    if settings.random_stream() != "portable":
+        return draw
+    return _compiled(draw) if _has_value(key) and _traces_loops(active.name()) else draw.op.body
+
+
+@functools.cache
+def _compiled(draw: Any) -> Callable[..., Any]:
+    return ops.jit(draw.op.body)
+
+
+@functools.cache
+def _traces_loops(backend: str) -> bool:
+    """Return whether `backend`, the active one, traces the body of a loop also where it could run it."""
+    runs = []
+
+    def body(i: Tensor) -> tuple[Tensor]:
+        runs.append(i)
+        return (i + 1,)
+
+    ops.while_loop(lambda i: i < 3, body, (xp.asarray(np.array(0, "int32"), dtype="int32"),))
+    return len(runs) < 3
+
+
+def _has_value(x: Tensor) -> bool:
+    """Return whether a tensor has values, as none has while a function is traced."""
+    try:
+        xp.to_numpy(x)
+    except Exception:  # each framework has one of its own
+        return False
+    return True
 
 
 def _parameter(value: Any, shape: Sequence[Any]) -> Tensor:

@@ -121,3 +121,19 @@ def test_every_metric_says_which_way_it_goes():
     found = {name: getattr(metrics, name)(**NEEDED.get(name, {})).direction for name in names}
     expected = {name: "max" if name in UP.split() else None if name in OPEN.split() else "min" for name in names}
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("monitor", "message"),
+    [
+        ("val_los", r"among the figures: 'acc', 'loss', 'val_loss'\. Did you mean 'val_loss'\?"),
+        ("val_acc", "Pass `validation_data` to `fit`"),
+        ("zzz", "'val_loss'.$"),
+    ],
+)
+def test_a_figure_that_never_comes_is_warned_of_once(monitor, message):
+    stopping = callbacks.EarlyStopping(monitor)
+    logs = {"loss": 1.0, "acc": 0.5, "val_loss": 2.0}
+    with pytest.warns(UserWarning, match=message) as caught:
+        assert [stopping.get_monitor_value(logs) for _ in range(3)] == [None] * 3
+    assert len(caught) == 1

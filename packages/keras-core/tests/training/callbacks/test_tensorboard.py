@@ -12,7 +12,7 @@ import keras_core as keras
 from keras_core import callbacks, layers
 from keras_core.plugins import active
 
-events = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+events = pytest.importorskip("tensorboard.backend.event_processing.plugin_event_accumulator")
 from tensorboard.plugins.graph import keras_util  # noqa: E402
 from tensorboard.util import tensor_util  # noqa: E402
 
@@ -59,6 +59,44 @@ def test_figures_are_written_under_the_tags_of_keras(tmp_path, make_model):
     assert set(validation) == {"epoch_loss", "evaluation_loss_vs_iterations"}
     assert scalars(validation["epoch_loss"]) == [(0, 3 / 16), (1, 6 / 16)]
     assert scalars(validation["evaluation_loss_vs_iterations"]) == [(3, 3 / 16), (6, 6 / 16)]
+
+
+def test_what_a_killed_run_wrote_after_its_state_is_left_out(tmp_path, make_model):
+    """The state is of the fourth of six steps, two of them in the second epoch; the run is killed after the sixth."""
+
+    def epoch(board, number, steps, first=0, begun=lambda: None, then=lambda: None):
+        board.on_epoch_begin(number)
+        begun()
+        for batch in range(first, steps):
+            board.on_train_batch_end(batch, {"loss": number + batch / 8})
+            if (number, batch) == (1, 0):
+                then()
+        board.on_test_end({"loss": 2.0 * number})
+        board.on_epoch_end(number, {"loss": 3.0 * number, "val_loss": 5.0 * number})
+
+    def begun(folder):
+        board = callbacks.TensorBoard(folder, update_freq=1)
+        board.set_model(make_model())
+        board.on_train_begin()
+        return board
+
+    whole, killed, states = begun(tmp_path / "whole"), begun(tmp_path / "killed"), []
+    for number in range(3):
+        epoch(whole, number, 3)
+    whole.on_train_end()
+    for number in range(2):
+        epoch(killed, number, 3, then=lambda: states.append(json.loads(json.dumps(killed.get_state()))))
+    for file in killed._files.values():
+        file.flush()
+    resumed = begun(tmp_path / "killed")
+    resumed.set_state(states[0])
+    epoch(resumed, 1, 3, first=1, begun=lambda: resumed.set_state(states[0]))  # again, as the epoch has begun
+    epoch(resumed, 2, 3)
+    resumed.on_train_end()
+    for name in ("train", "validation"):
+        expected, found = (read(tmp_path / folder / name) for folder in ("whole", "killed"))
+        expected.pop("keras", None), found.pop("keras", None)
+        assert {k: scalars(v) for k, v in found.items()} == {k: scalars(v) for k, v in expected.items()}
 
 
 def test_nothing_is_written_at_steps_unless_asked(tmp_path, make_model):

@@ -83,6 +83,12 @@ def test_a_position_is_that_of_the_last_batch_taken(make):
         assert firsts(resumed.epoch(3)) == [6, 8]
 
 
+def test_a_pass_of_grain_that_is_over_has_no_position():
+    source = make_source(Grain())
+    list(source.epoch())
+    assert source.position() is None
+
+
 def test_a_position_that_is_no_json_is_none():
     assert make_source(Stateful(draws=True)).position() is None
 

@@ -8,6 +8,7 @@ from keras_core import constraints, initializers, ops, regularizers
 from keras_core.layers.base.arguments import described, owner
 from keras_core.layers.base.input_spec import InputSpec
 from keras_core.layers.base.layer import Layer
+from keras_core.ops.own_statistics import normalize_batch
 from keras_core.ops.rules import canonical_axis
 from keras_core.serialization.registry import builtin
 
@@ -132,13 +133,21 @@ class BatchNormalization(Layer):
         half = self.compute_dtype in _HALF
         x = ops.cast(inputs, "float32") if half else inputs
         if training and self.trainable:
-            mean, variance = self._moments(x, mask)
+            y, mean, variance = self._by_batch(x, mask)
             self._average(self.moving_mean, mean)
             self._average(self.moving_variance, variance)
         else:
-            mean, variance = self.moving_mean, self.moving_variance
-        y = ops.batch_normalization(x, mean, variance, self.axis, self.beta, self.gamma, self.epsilon)
+            y = self._by(x, self.moving_mean, self.moving_variance)
         return ops.cast(y, self.compute_dtype) if half else y
+
+    def _by(self, x: Any, mean: Any, variance: Any) -> Any:
+        return ops.batch_normalization(x, mean, variance, self.axis, self.beta, self.gamma, self.epsilon)
+
+    def _by_batch(self, x: Any, mask: Any) -> tuple[Any, Any, Any]:
+        if mask is None and not self.synchronized:
+            return normalize_batch(x, self.axis, self.beta, self.gamma, self.epsilon)
+        mean, variance = self._moments(x, mask)
+        return self._by(x, mean, variance), mean, variance
 
     def _moments(self, x: Any, mask: Any) -> tuple[Any, Any]:
         if mask is None:

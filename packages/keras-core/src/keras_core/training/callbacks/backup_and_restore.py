@@ -71,7 +71,7 @@ class BackupAndRestore(Resuming):
     weights, the optimizer, metrics, random seeds, the callbacks' own state, the epoch, the step and the place in the
     data with its order. What the program has to do is what it did the first time: make the same model, compile it, and
     fit it to the same data. Data that draws from generators of its own, or reads ahead by itself, must be able to tell
-    its position.
+    its position; torch's loaders and seeded datasets of this library are read again up to where the training was.
 
     The state is copied between two steps, and written on a thread while the training goes on. The last whole state
     stays on disk until the next one is whole.

@@ -8,6 +8,7 @@ import platform
 import struct
 import time
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -36,10 +37,12 @@ class EventFile:
             from tensorboard.util.tensor_util import make_tensor_proto
         except ImportError as error:
             raise ImportError(f"TensorBoard files need the package: `pip install tensorboard` ({error}).") from error
+        self._session_log = event_pb2.SessionLog
         self._event, self._summary, self._tensor = event_pb2.Event, summary_pb2, make_tensor_proto
         self._kinds = {"scalar": scalars, "histogram": histograms, "image": images}
         os.makedirs(folder, exist_ok=True)
-        name = f"events.out.tfevents.{int(time.time())}.{platform.node()}.{os.getpid()}.{next(_numbers)}.v2"
+        name = f"events.out.tfevents.{int(time.time())}.{platform.node()}.{os.getpid()}.{next(_numbers):04d}.v2"
+        self._folder, self.name = folder, name
         self._file = open(os.path.join(folder, name), "wb")  # noqa: SIM115
         self._records = RecordWriter(self._file)
         self._add(file_version="brain.Event:2")
@@ -77,6 +80,32 @@ class EventFile:
         metadata = self._summary.SummaryMetadata(plugin_data=plugin, data_class=self._summary.DATA_CLASS_BLOB_SEQUENCE)
         self._value("keras", self._tensor(text.encode()), metadata, 0)
 
+    def size(self) -> int:
+        """Return how many bytes were written, all of which are on disk then."""
+        self._file.flush()
+        return self._file.tell()
+
+    def go_on_from(self, step: int, name: str | None, size: int) -> None:
+        """Have TensorBoard leave out what was written from a step on, but for what stood in this file and in another.
+
+        Steps count epochs for some tags and batches for others. So all from `step` on is left out, and what had been
+        written when the state was taken is written again.
+
+        Args:
+            step: the first step to leave out.
+            name: the file in the same folder that the training wrote to; None for none.
+            size: how many bytes it had.
+        """
+        kept = list(_records(os.path.join(self._folder, self.name), self.size()))
+        if name is not None and os.path.exists(os.path.join(self._folder, name)):
+            kept = [*_records(os.path.join(self._folder, name), size), *kept]
+        for _ in range(2):  # TensorBoard takes the first of a run for its beginning
+            self._add(step=step, session_log=self._session_log(status=self._session_log.START))
+        for record in kept:
+            event = self._event.FromString(record)
+            if event.HasField("summary") and event.step >= step:
+                self._records.write(record)
+
     def flush(self) -> None:
         """See to it that all is on disk."""
         self._file.flush()
@@ -84,6 +113,22 @@ class EventFile:
     def close(self) -> None:
         """End the file."""
         self._file.close()
+
+
+def _records(path: str, size: int) -> Iterator[bytes]:
+    """Yield the whole records in the first `size` bytes of a file: TFRecords, each with length and checksums."""
+    with open(path, "rb") as file:
+        while True:
+            header = file.read(12)
+            if len(header) < 12:
+                return
+            (length,) = struct.unpack("<Q", header[:8])
+            if file.tell() + length + 4 > size:
+                return
+            record = file.read(length)
+            if len(record) < length or len(file.read(4)) < 4:
+                return
+            yield record
 
 
 def _png(matrix: np.ndarray) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import warnings
 from typing import Any
 
@@ -29,6 +30,7 @@ class Monitor(Callback):
         self.mode = mode
         self.min_delta = abs(min_delta)
         self.best: float | None = None
+        self._warned = False
 
     @property
     def rises(self) -> bool:
@@ -57,12 +59,21 @@ class Monitor(Callback):
         return direction or ("min" if name.endswith("loss") else None)
 
     def figure(self, logs: Any) -> float | None:
-        """Return the figure, or None, with a warning, where the logs lack it."""
+        """Return the figure, or None where the logs lack it, with a warning the first time that they do."""
         value = (logs or {}).get(self.monitor)
-        if value is None:
-            have = ", ".join(sorted(logs or {}))
-            warnings.warn(f"{type(self).__name__} monitors {self.monitor!r}, which is not among {have}.", stacklevel=3)
+        if value is None and not self._warned:
+            self._warned = True
+            warnings.warn(self._missing(sorted(logs or {})), stacklevel=3)
         return value
+
+    def _missing(self, have: list[str]) -> str:
+        near = difflib.get_close_matches(self.monitor, have, 1)
+        if self.monitor.startswith("val_") and self.monitor.removeprefix("val_") in have:
+            hint = " Pass `validation_data` to `fit`, so that there are such figures."
+        else:
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+        names = ", ".join(map(repr, have)) or "none"
+        return f"{type(self).__name__} monitors {self.monitor!r}, which is not among the figures: {names}.{hint}"
 
     def improved(self, value: float, over: float | None) -> bool:
         """Whether `value` is better than `over` by at least `min_delta`."""

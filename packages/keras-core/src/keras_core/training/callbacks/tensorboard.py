@@ -79,6 +79,8 @@ class TensorBoard(Callback):
         self._files: dict[str, EventFile] = {}
         self._step = 0
         self._before_epoch = 0  # steps
+        self._epoch = 0  # the first that is not written yet
+        self._went_on = False
         self._epoch_began = self._last_batch = (0, 0.0)  # steps, seconds
 
     @property
@@ -92,16 +94,24 @@ class TensorBoard(Callback):
         return self._files[name]
 
     def get_state(self) -> dict[str, Any]:
-        """Return the number of batches so far."""
-        return {"step": self._step, "before_epoch": self._before_epoch}
+        """Return the number of batches and epochs so far, and how far the files are written."""
+        files = {name: [file.name, file.size()] for name, file in self._files.items()}
+        return {"step": self._step, "before_epoch": self._before_epoch, "epoch": self._epoch, "files": files}
 
     def set_state(self, state: dict[str, Any]) -> None:
-        """Go on counting from there."""
-        self._step, self._before_epoch = state["step"], state["before_epoch"]
+        """Go on counting from there, and have TensorBoard leave out what was written afterwards."""
+        self._step, self._before_epoch, self._epoch = state["step"], state["before_epoch"], state["epoch"]
+        if self._went_on:  # a state that is restored in the middle of an epoch comes twice
+            return
+        self._went_on = True
+        for name in ("train", "validation"):
+            if name in state["files"] or os.path.isdir(os.path.join(self.log_dir, name)):
+                self._file(name).go_on_from(self._epoch, *state["files"].get(name, (None, 0)))
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Write the graph."""
-        self._step = 0
+        self._step = self._epoch = 0
+        self._went_on = False
         self._file("train")
         if self.embeddings_freq:
             projector.write_config(self.model, self.log_dir, self.embeddings_metadata)
@@ -114,7 +124,7 @@ class TensorBoard(Callback):
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Start the clock."""
-        self._before_epoch = self._step
+        self._epoch, self._before_epoch = epoch, self._step
         self._epoch_began = (self._step, time.perf_counter())
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
@@ -172,6 +182,7 @@ class TensorBoard(Callback):
             self._weights(epoch)
         if self.embeddings_freq and epoch % self.embeddings_freq == 0:
             projector.write_tensors(self.model, self.log_dir)
+        self._epoch = epoch + 1
         for file in self._files.values():
             file.flush()
 

@@ -6,10 +6,12 @@ import itertools
 from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
+from keras_core.training import randomness
 from keras_core.training.data.ahead import read_ahead
 from keras_core.training.data.batches import to_batch
 from keras_core.training.data.failures import check_rows, note
-from keras_core.training.data.positions import iterator_at, keeps_position, read_position
+from keras_core.training.data.positions import is_grain, iterator_at, keeps_position, read_position
+from keras_core.training.data.replaying import own_generators, read_states, set_states
 from keras_core.training.data.source import Batch, DataSource
 
 
@@ -26,6 +28,9 @@ class IterableSource(DataSource):
         self.num_batches = _length(iterable)
         self.restarts = not isinstance(iterable, Iterator)
         self._keeps_position = keeps_position(iterable)
+        self._generators = [] if self._keeps_position else own_generators(iterable)
+        self._pass_states: dict[str, Any] = {}  # how all generators stood as the pass began
+        self._over = False
         self._running: Iterator[Any] | None = None
         self._waiting: Iterator[Batch] = iter(())  # read from `_running`, and not used yet
         self._goes_on = False  # whether the next epoch goes on with `_running`, rather than beginning anew
@@ -47,8 +52,10 @@ class IterableSource(DataSource):
         return self._opened(batches)
 
     def _begin(self) -> None:
+        self._before_first, self._over = None, False
+        if self._generators:
+            self._pass_states = {"host": randomness.state().data(), "own": read_states(self._generators)}
         self._running, self._waiting, self._number = iter(self._iterable), iter(()), 0
-        self._before_first = None
 
     def _keep(self, batches: Iterator[Batch]) -> None:
         self._waiting = itertools.chain(batches, self._waiting)
@@ -63,7 +70,10 @@ class IterableSource(DataSource):
             try:
                 data = next(running)
                 batch = to_batch(data)
+                if self.label_range is not None:
+                    self.label_range.check_batch(batch)
             except StopIteration:
+                self._over = True
                 return
             except Exception as error:
                 note(error, self._kind, self._number)
@@ -98,21 +108,41 @@ class IterableSource(DataSource):
             self._goes_on = False
 
     def position(self) -> Any:
-        """Return where a Grain, torchdata or Hugging Face dataset stands, None for others."""
-        if not self._keeps_position:
-            return None
+        """Return where a dataset stands that keeps a position or draws from generators of its own, None for others."""
         if self._before_first is not None:
             return self._before_first
+        if self._generators:
+            now = read_states(self._generators)
+            return {"begun": self._pass_states, "now": now, "taken": self._number, "over": self._over}
+        if not self._keeps_position or (self._over and is_grain(self._iterable)):  # the next pass of Grain begins anew
+            return None
         return read_position(self._iterable, self._running)
 
     def restore(self, position: Any) -> None:
         """Go to a `position`, from which the next epoch goes on, whatever its `start`."""
+        if self._generators and position is not None:
+            self._replay(position)
+            return
         if position is None or not self._keeps_position:
             super().restore(position)
             return
         self._running, self._waiting = iterator_at(self._iterable, position), iter(())
         self._goes_on = self._restored = True
         self._before_first = None
+
+    def _replay(self, position: Any) -> None:
+        """Begin the pass as it began, and leave out what was taken; one that was over is not begun again."""
+        self._goes_on = self._restored = bool(position["begun"]) and not position["over"]
+        if self._goes_on:
+            now = randomness.state().data()
+            randomness.restore(position["begun"]["host"])
+            set_states(self._generators, position["begun"]["own"])
+            self._begin()
+            batches = self._rest()
+            for _ in range(position["taken"]):
+                next(batches, None)
+            randomness.restore(now)
+        set_states(self._generators, position["now"])
 
 
 def _reads_ahead(iterable: Any) -> bool:

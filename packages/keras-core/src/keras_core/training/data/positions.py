@@ -10,10 +10,11 @@ from typing import Any
 
 def keeps_position(iterable: Any) -> bool:
     """Return whether the iterable or its iterators know their position, and can go to one."""
-    return hasattr(iterable, "load_state_dict") or _is_grain(iterable)
+    return hasattr(iterable, "load_state_dict") or is_grain(iterable)
 
 
-def _is_grain(iterable: Any) -> bool:
+def is_grain(iterable: Any) -> bool:
+    """Return whether the iterable is one of Grain's, each of whose iterators makes one pass."""
     return type(iterable).__module__.partition(".")[0] == "grain"
 
 

@@ -141,6 +141,8 @@ class PyDatasetSource(DataSource):
         for index in indices:
             try:
                 batch = to_batch(next(made))
+                if self.label_range is not None:
+                    self.label_range.check_batch(batch)
             except Exception as error:
                 note(error, self._kind, index)
                 raise

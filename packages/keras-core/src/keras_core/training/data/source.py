@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 from keras_core.training.data.grouping import grouped
+from keras_core.training.data.label_range import LabelRange
 
 __all__ = ["Batch", "DataSource", "grouped"]
 
@@ -22,6 +23,7 @@ class DataSource:
         num_samples: samples in all, or None.
         restarts: whether `epoch` begins anew; a generator only goes on.
         ahead: whether batches may be prepared before they are asked for, where that pays.
+        label_range: what the labels of batches may be, where that can be told.
     """
 
     num_batches: int | None = None
@@ -29,6 +31,7 @@ class DataSource:
     num_samples: int | None = None
     restarts: bool = True
     ahead: bool = True
+    label_range: LabelRange | None = None
     _begun: weakref.ref[Generator[Any, None, None]] | None = None
 
     def epoch(self, start: int = 0) -> Iterator[Batch]:

@@ -82,6 +82,7 @@ class _Windows(Dataset):
         self._series, self._labels, self._starts, self._steps = series, labels, starts, steps
         self._batch_size = batch_size
         self._random = None if not shuffle else np.random if seed is None else np.random.RandomState(seed)
+        self.generator = self._random if seed is not None else None  # so that a run can be resumed
 
     def __iter__(self) -> Iterator[Any]:
         starts = self._starts if self._random is None else self._random.permutation(self._starts)
