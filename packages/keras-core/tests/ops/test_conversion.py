@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from cases import assert_close, check, numbers
 
-from keras_core import ops
+from keras_core import layers, ops
 from keras_core.errors import UnsupportedError
-from keras_core.plugins import selection
+from keras_core.plugins import active, selection
 from keras_core.state import KerasTensor, Variable
 
 
@@ -137,3 +137,20 @@ def test_a_wrong_shape_or_axis_is_one_error_on_every_backend(call, message):
         call(np.ones((2, 3), "float32"))
     assert message in f"{caught.value} {caught.value.__notes__}"
     assert "ops." in caught.value.__notes__[-1]
+
+
+@pytest.mark.parametrize("text", [np.array(["a", "b"]), ["a", "b"]])
+def test_text_is_a_tensor_or_refused_by_name(text):
+    if "string" in active.current().capabilities.dtypes:
+        assert ops.dtype(ops.convert_to_tensor(text)) == "string"
+        return
+    message = r"takes numbers.*shape \(2,\).*'a'.*numpy.unique"
+    if ops.is_tensor(text):  # the reference's own, whatever it holds
+        with pytest.raises(TypeError, match="Text takes part in no arithmetic"):
+            ops.add(text, 1.0)
+        return
+    with pytest.raises(TypeError, match="ops.convert_to_tensor " + message):
+        ops.convert_to_tensor(text)
+    if isinstance(text, np.ndarray):
+        with pytest.raises(TypeError, match="dense_in " + message):
+            layers.Dense(1, name="dense_in")(text)

@@ -113,10 +113,30 @@ def as_native(value: Any, loaded: LoadedBackend, name: str) -> tuple[Any, str]:
     return convert(value, None, loaded, name)
 
 
+_NO_NUMBERS = "USO"  # NumPy's kinds of text, of bytes and of objects
+
+
+def dtype_of_text(array: Any, loaded: LoadedBackend, where: str) -> str:
+    """Return the dtype of an array of text.
+
+    Raises:
+        TypeError: it holds other objects, or the backend has no tensors of text.
+    """
+    first = array.reshape(-1)[:1].tolist()[0] if array.size else ""
+    if isinstance(first, (str, bytes)) and "string" in loaded.capabilities.dtypes:
+        return "string"
+    raise TypeError(
+        f"{where} takes numbers, got an array of shape {array.shape} and dtype {array.dtype} with {first!r}. Turn text "
+        "and categories into numbers first: `numpy.unique(x, return_inverse=True)`, or `x.astype('float32')`."
+    )
+
+
 def convert(value: Any, dtype: str | None, loaded: LoadedBackend, name: str) -> tuple[Any, str]:
     """Return a foreign value as a native tensor of `dtype`, and the name of its dtype."""
     functions = loaded.functions
     if isinstance(value, (np.ndarray, np.generic)):
+        if value.dtype.kind in _NO_NUMBERS:
+            dtype = dtype_of_text(value, loaded, f"ops.{name}")
         tensor = functions["asarray"](value, dtype=dtype)
     elif isinstance(value, (bool, int, float, complex)):
         tensor = functions["asarray"](value, dtype=dtype or _alone(type(value)))
@@ -144,6 +164,8 @@ def _from_sequence(value: Any, dtype: str | None, loaded: LoadedBackend, name: s
         array = np.asarray(value)
     except ValueError as error:
         raise ValueError(f"ops.{name} got a nested list that is no array: {error}.") from None
+    if array.dtype.kind in "US":
+        dtype = dtype_of_text(array, loaded, f"ops.{name}")
     if dtype is None:
         if array.dtype.kind == "f" and not any(isinstance(v, np.generic | np.ndarray) for v in leaves):
             dtype = settings.floatx()

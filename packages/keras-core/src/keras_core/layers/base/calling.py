@@ -16,7 +16,7 @@ from keras_core import dtypes, tree
 from keras_core.layers.base.building import Building
 from keras_core.layers.base.input_spec import check_inputs
 from keras_core.ops.conversion import convert_to_tensor
-from keras_core.ops.detour import describe, refuse_foreign
+from keras_core.ops.detour import describe, dtype_of_text, refuse_foreign
 from keras_core.plugins import active
 from keras_core.plugins.active import LoadedBackend
 from keras_core.state import masks
@@ -193,7 +193,7 @@ class Calling(Building):
                         refuse_foreign(x, self._loaded, self.name)
                         return convert_to_tensor(x)
                     return x
-                dtype = str(x.dtype)
+                dtype = str(x.dtype) if x.dtype.kind not in "USO" else dtype_of_text(x, self._loaded, self.name)
                 floating = dtypes.is_float(dtype)
                 return functions["asarray"](x, dtype=compute if floating and compute else dtype)
             if compute is not None:
