@@ -88,7 +88,27 @@ def test_layer_normalization_normalizes_each_sample(rng, value, axis):
     np.testing.assert_allclose(value(layer(x)), expected, rtol=1e-4, atol=1e-4)
 
 
+@pytest.mark.parametrize(("axis", "groups"), [(-1, 2), (1, 3), (-1, 1), (-1, -1)])
+def test_group_normalization_normalizes_the_groups_of_each_sample(rng, value, axis, groups):
+    x = rng.normal(2.0, 3.0, size=(2, 6, 3, 4)).astype("float32")
+    layer = layers.GroupNormalization(groups, axis=axis, epsilon=1e-3)
+    layer.build(x.shape)
+    gamma, beta = rng.normal(size=(2, x.shape[axis]))
+    layer.set_weights([gamma, beta])
+    parts = []
+    for part in np.split(x, groups if groups > 0 else x.shape[axis], axis):
+        mean, variance = part.mean((1, 2, 3), keepdims=True), part.var((1, 2, 3), keepdims=True)
+        parts.append((part - mean) / np.sqrt(variance + 1e-3))
+    along = [-1 if i in (axis, axis + 4) else 1 for i in range(4)]
+    expected = np.concatenate(parts, axis) * gamma.reshape(along) + beta.reshape(along)
+    np.testing.assert_allclose(value(layer(x)), expected, rtol=1e-4, atol=1e-4)
+
+
 def test_wrong_arguments_and_inputs_are_named():
+    with pytest.raises(ValueError, match=r"GroupNormalization.*groups must be a positive integer, or -1, got 0"):
+        layers.GroupNormalization(0)
+    with pytest.raises(ValueError, match="'g': 6 channels do not divide into 4 groups"):
+        layers.GroupNormalization(4, name="g").build((None, 6))
     with pytest.raises(ValueError, match=r"BatchNormalization.*axis must be an integer"):
         layers.BatchNormalization(axis=(1, 2))
     with pytest.raises(ValueError, match="BatchNormalization 'b' needs to know the size of axis -1"):

@@ -20,6 +20,7 @@ from keras_core.layers.merging.add import Add, add
 from keras_core.layers.merging.concatenate import Concatenate, concatenate
 from keras_core.layers.merging.multiply import Multiply, multiply
 from keras_core.layers.normalization.batch_normalization import BatchNormalization
+from keras_core.layers.normalization.group_normalization import GroupNormalization
 from keras_core.layers.normalization.layer_normalization import LayerNormalization
 from keras_core.layers.pooling.average_pooling2d import AveragePooling2D
 from keras_core.layers.pooling.global_average_pooling2d import GlobalAveragePooling2D
@@ -58,6 +59,7 @@ __all__ = [
     "Flatten",
     "GlobalAveragePooling2D",
     "GlobalAvgPool2D",
+    "GroupNormalization",
     "Identity",
     "Input",
     "InputLayer",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras_core import constraints, initializers, ops, regularizers
+from keras_core import initializers, ops
 from keras_core.layers.base.arguments import described, owner
 from keras_core.layers.base.input_spec import InputSpec
-from keras_core.layers.base.layer import Layer
+from keras_core.layers.normalization.affine import Affine
 from keras_core.ops.own_statistics import normalize_batch
 from keras_core.ops.rules import canonical_axis
 from keras_core.serialization.registry import builtin
@@ -16,7 +16,7 @@ _HALF = ("float16", "bfloat16")
 
 
 @builtin("keras.layers")
-class BatchNormalization(Layer):
+class BatchNormalization(Affine):
     """Brings each channel to mean 0 and variance 1, then scales and shifts it.
 
     In training, mean and variance are those of the batch, and moving averages of them are kept. In inference, and
@@ -67,7 +67,17 @@ class BatchNormalization(Layer):
         synchronized: bool = False,
         **kwargs: Any,
     ) -> None:
-        super().__init__(**kwargs)
+        super().__init__(
+            center=center,
+            scale=scale,
+            beta_initializer=beta_initializer,
+            gamma_initializer=gamma_initializer,
+            beta_regularizer=beta_regularizer,
+            gamma_regularizer=gamma_regularizer,
+            beta_constraint=beta_constraint,
+            gamma_constraint=gamma_constraint,
+            **kwargs,
+        )
         if renorm:
             raise NotImplementedError(f"{owner(self)}: renorm=True is not supported. Use renorm=False.")
         if isinstance(axis, (list, tuple)) and len(axis) == 1:
@@ -77,20 +87,10 @@ class BatchNormalization(Layer):
         self.axis = axis
         self.momentum = momentum
         self.epsilon = epsilon
-        self.center = center
-        self.scale = scale
-        self.beta_initializer = initializers.get(beta_initializer)
-        self.gamma_initializer = initializers.get(gamma_initializer)
         self.moving_mean_initializer = initializers.get(moving_mean_initializer)
         self.moving_variance_initializer = initializers.get(moving_variance_initializer)
-        self.beta_regularizer = regularizers.get(beta_regularizer)
-        self.gamma_regularizer = regularizers.get(gamma_regularizer)
-        self.beta_constraint = constraints.get(beta_constraint)
-        self.gamma_constraint = constraints.get(gamma_constraint)
         self.synchronized = synchronized
         self.renorm, self.renorm_clipping, self.renorm_momentum = False, renorm_clipping, renorm_momentum
-        self.gamma = self.beta = None
-        self.supports_masking = True
 
     def build(self, input_shape: Any) -> None:
         """Make `gamma`, `beta`, `moving_mean` and `moving_variance` for the channels of `input_shape`."""
@@ -100,24 +100,11 @@ class BatchNormalization(Layer):
             raise ValueError(
                 f"{owner(self)} needs to know the size of axis {self.axis}, got an input of shape {tuple(input_shape)}."
             )
-        if self.scale:
-            self.gamma = self._parameter("gamma", channels)
-        if self.center:
-            self.beta = self._parameter("beta", channels)
+        self._add_parameters((channels,))
         self.moving_mean = self._moving("moving_mean", channels)
         self.moving_variance = self._moving("moving_variance", channels)
         self.input_spec = InputSpec(ndim=len(input_shape), axes={axis: channels})
         self._reduced = tuple(i for i in range(len(input_shape)) if i != axis)
-
-    def _parameter(self, name: str, channels: int) -> Any:
-        return self.add_weight(
-            name=name,
-            shape=(channels,),
-            initializer=getattr(self, f"{name}_initializer"),
-            regularizer=getattr(self, f"{name}_regularizer"),
-            constraint=getattr(self, f"{name}_constraint"),
-            autocast=False,
-        )
 
     def _moving(self, name: str, channels: int) -> Any:
         initializer = getattr(self, f"{name}_initializer")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from keras_core import constraints, initializers, ops, regularizers
+from keras_core import ops
 from keras_core.layers.base.arguments import described, owner
-from keras_core.layers.base.layer import Layer
+from keras_core.layers.normalization.affine import AFFINE, Affine
 from keras_core.serialization.registry import builtin
 
 
 @builtin("keras.layers")
-class LayerNormalization(Layer):
+class LayerNormalization(Affine):
     """Brings each sample to mean 0 and variance 1 over its features, then scales and shifts it.
 
     Ba et al. 2016, https://arxiv.org/abs/1607.06450.
@@ -51,22 +51,22 @@ class LayerNormalization(Layer):
     ) -> None:
         if kwargs.pop("rms_scaling", False):
             raise ValueError("LayerNormalization: rms_scaling=True is not supported. Use RMSNormalization.")
-        super().__init__(**kwargs)
+        super().__init__(
+            center=center,
+            scale=scale,
+            beta_initializer=beta_initializer,
+            gamma_initializer=gamma_initializer,
+            beta_regularizer=beta_regularizer,
+            gamma_regularizer=gamma_regularizer,
+            beta_constraint=beta_constraint,
+            gamma_constraint=gamma_constraint,
+            **kwargs,
+        )
         several = isinstance(axis, (list, tuple))
         if not all(isinstance(a, int) and not isinstance(a, bool) for a in (axis if several else (axis,))):
             raise TypeError(f"{owner(self)}: axis must be an integer or a list of integers, got {axis!r}.")
         self.axis = sorted(axis) if several else axis
         self.epsilon = epsilon
-        self.center = center
-        self.scale = scale
-        self.beta_initializer = initializers.get(beta_initializer)
-        self.gamma_initializer = initializers.get(gamma_initializer)
-        self.beta_regularizer = regularizers.get(beta_regularizer)
-        self.gamma_regularizer = regularizers.get(gamma_regularizer)
-        self.beta_constraint = constraints.get(beta_constraint)
-        self.gamma_constraint = constraints.get(gamma_constraint)
-        self.gamma = self.beta = None
-        self.supports_masking = True
 
     def build(self, input_shape: Any) -> None:
         """Make `gamma` and `beta` for the features of `input_shape`."""
@@ -84,20 +84,7 @@ class LayerNormalization(Layer):
                 f"got an input of shape {tuple(input_shape)}."
             )
         self._axes = tuple(self.axis)
-        if self.scale:
-            self.gamma = self._parameter("gamma", shape)
-        if self.center:
-            self.beta = self._parameter("beta", shape)
-
-    def _parameter(self, name: str, shape: tuple[int, ...]) -> Any:
-        return self.add_weight(
-            name=name,
-            shape=shape,
-            initializer=getattr(self, f"{name}_initializer"),
-            regularizer=getattr(self, f"{name}_regularizer"),
-            constraint=getattr(self, f"{name}_constraint"),
-            autocast=False,
-        )
+        self._add_parameters(shape)
 
     def call(self, inputs: Any) -> Any:
         """Return the normalized inputs."""
@@ -112,5 +99,4 @@ class LayerNormalization(Layer):
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal layer."""
         first = described(self, "axis", "epsilon", "center", "scale")
-        names = "beta_initializer gamma_initializer beta_regularizer gamma_regularizer beta_constraint gamma_constraint"
-        return {**super().get_config(), **first, "rms_scaling": False, **described(self, *names.split())}
+        return {**super().get_config(), **first, "rms_scaling": False, **described(self, *AFFINE)}
