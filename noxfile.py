@@ -115,7 +115,9 @@ def pytest(session: nox.Session, *runs: list[str], workers: int = 2, **variables
     parallel = ["-n", str(workers), "--dist", "worksteal"] if workers > 1 else []
     commands = [["python", "-m", "pytest", *parallel, *run, *session.posargs] for run in runs]
     accepted = [0, 5] if session.posargs else [0]  # 5: nothing selected, as when `-k` names a test of another run
-    run_all(session, *commands, env=environment(session, XLA_FLAGS=COMPILER, **variables), success_codes=accepted)
+    run_all(
+        session, *commands, env=environment(session, **{"XLA_FLAGS": COMPILER, **variables}), success_codes=accepted
+    )
 
 
 @nox.session
@@ -237,8 +239,8 @@ def build(session: nox.Session) -> None:
 def parity(session: nox.Session) -> None:
     """Hold core on JAX against the published Keras on JAX: same inputs, weights and seeds."""
     install_backend(session, "jax")
-    install(session, "keras")
-    pytest(session, ["tests/parity"], KERAS_BACKEND="jax")
+    install(session, "keras", "tensorflow-cpu")  # Keras asks TensorFlow for its datasets and for TensorBoard
+    pytest(session, ["tests/parity"], KERAS_BACKEND="jax", XLA_FLAGS="")
 
 
 @nox.session

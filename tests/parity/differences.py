@@ -58,12 +58,19 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     f"{_SHORTER}: the other axis of a square matrix": ("symbolic[einsum_ii->i-unknown]",),
     "Keras on JAX returns zeros for some rows; ours sum to 1, as Martins and Astudillo 2016 define": (
         "case[sparsemax]",
+        "space[sparsemax]",
     ),
     "Keras on JAX points at a NaN where all other numbers are infinite": (
         "case[nanargmax_beside_infinity]",
         "case[nanargmin_beside_infinity]",
     ),
-    "Keras keeps an axis that a scalar does not have": ("space[nanquantile]", "space[quantile]"),
+    "Keras keeps an axis that a scalar does not have": ("space[nanmedian]", "space[nanquantile]", "space[quantile]"),
+    "Keras on JAX inverts the first of several matrices and drops the others": ("space[cholesky_inverse]",),
+    "Keras on JAX drops the columns of the output that no patch reaches": ("space[fold]",),
+    "Keras on JAX counts the score of another class for a target that is none": (
+        "case[in_top_k_no_class]",
+        "space[in_top_k]",
+    ),
     "indices are integers; Keras takes bools for 0 and 1": ("dtypes[take]",),
     "int8 is summed in int32, beside bools as well": ("dtypes[matmul]",),
     "a mean square is floating; Keras returns bools for bools": ("dtypes[rms_normalization]",),

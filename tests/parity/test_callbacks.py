@@ -91,7 +91,7 @@ COUNTS = ("FalseNegatives", "FalsePositives", "TrueNegatives", "TruePositives") 
 
 def every_metric(k):
     """Return a metric of each class that takes one-hot labels, under names that say nothing."""
-    named = {n: getattr(k.metrics, n) for n in dir(keras.metrics) if not n.startswith("Sparse")}
+    named = {n: getattr(k.metrics, n) for n in dir(keras.metrics) if n.isidentifier() and not n.startswith("Sparse")}
     named = {n: c for n, c in named.items() if inspect.isclass(c)}
     for name in ("Metric", "Mean", "Sum", "MeanMetricWrapper", "MeanIoU", "IoU", *COUNTS):
         named.pop(name)

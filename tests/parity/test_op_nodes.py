@@ -13,7 +13,16 @@ from keras_core.models import op_nodes
 from keras_core.ops.definition import OPS
 
 # calls that functional models do not hold as ops: creation without inputs, and ops that Keras lacks
-UPDATES = {"adam_update", "all_finite", "at_once", "average_update", "clip_norms", "decay_update", "each", "each_number"}
+UPDATES = {
+    "adam_update",
+    "all_finite",
+    "at_once",
+    "average_update",
+    "clip_norms",
+    "decay_update",
+    "each",
+    "each_number",
+}
 UPDATES |= {"rmsprop_update", "sgd_update"}
 WITHIN_CORE = {"biased_conv", "biased_einsum", "cosine", "dense", "group_normalization", "huber"}
 WITHIN_CORE |= {"mean_sparse_categorical_crossentropy", "normalize_batch"}

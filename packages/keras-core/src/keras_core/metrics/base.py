@@ -38,7 +38,7 @@ class Metric:
         self._dtype_policy = policies.get(dtype)
         self._dtype = self._dtype_policy.compute_dtype
         self._own_variables: list[Variable] = []
-        self._resets: list[np.ndarray] = []
+        self._resets: list[Any] = []
         self.built = True
 
     @property
@@ -56,7 +56,7 @@ class Metric:
         with name_scope(self.name):
             made = Variable(first.copy(), dtype=dtype, trainable=False, autocast=False, name=name)
         self._own_variables.append(made)
-        self._resets.append(first)
+        self._resets.append(first if first.ndim else first.item())  # backends are quicker with numbers
         return made
 
     def add_weight(
