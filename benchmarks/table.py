@@ -130,8 +130,8 @@ def cold_as_text(cold: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def processes_as_text(rows: list[dict[str, Any]]) -> str:
-    """Return what `processes/` measured, as a list."""
+def processes_as_text(rows: list[dict[str, Any]], of_leaks: str = "") -> str:
+    """Return what `processes/` measured, as a list; what stayed behind with the explanation that there is."""
     lines = []
     for row in rows:
         if "values" in row:
@@ -144,6 +144,7 @@ def processes_as_text(rows: list[dict[str, Any]]) -> str:
         else:
             said = ", ".join(f"{name} {value:+.0f}" for name, value in row["leaks"]["grown"].items())
             said += ", beyond what there was after a tenth of them, with the cyclic garbage collector off"
+            said += f"; {of_leaks}" if of_leaks and row["title"].startswith("ours") else ""
         lines.append(f"- {row['title']}: {said}")
     return "\n".join(lines)
 
@@ -175,7 +176,7 @@ def page(results: pathlib.Path = RESULTS) -> str:
         if path.exists():
             found = json.loads(path.read_text("utf-8"))
             parts += [f"### {name}, in processes of their own\n", machine_as_text(found["about"]) + "\n"]
-            parts += [processes_as_text(found["rows"]) + "\n"]
+            parts += [processes_as_text(found["rows"], reasons.get(name, {}).get("leaks", "")) + "\n"]
     path = results / "cold.json"
     if path.exists():
         cold = json.loads(path.read_text("utf-8"))
