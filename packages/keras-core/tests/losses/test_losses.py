@@ -79,6 +79,14 @@ def test_a_label_that_is_no_class_counts_in_the_mean(from_logits):
         assert float(loss(ops.convert_to_tensor(labels, "uint8"), scores)) == pytest.approx(expected, rel=1e-5)
 
 
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_a_mean_of_many_losses_in_16_bits_is_added_up_in_more(dtype):
+    loss = losses.SparseCategoricalCrossentropy(from_logits=True, dtype=dtype)
+    mean = loss(np.zeros(40_000, "int32"), np.zeros((40_000, 10), "float32"))
+    assert ops.dtype(mean) == dtype
+    assert float(mean) == pytest.approx(np.log(10), rel=5e-3)
+
+
 def test_probabilities_are_kept_the_configured_epsilon_away_from_0_and_1():
     before = config.epsilon()
     config.set_epsilon(1e-2)

@@ -59,6 +59,10 @@ def test_labels_out_of_range(trains):
         made.fit(np.ones((4, 3)), np.arange(4), verbose=0)
     with pytest.raises(ValueError, match="labels range from -1 to 2"):
         made.fit(np.ones((4, 3)), np.arange(4) - 1, verbose=0)
+    before = made.get_weights()
+    with pytest.raises(ValueError, match="labels range from 0 to 3"):
+        made.fit(np.ones((3, 3)), np.arange(3), validation_data=(np.ones((4, 3)), np.arange(4)), verbose=0)
+    np.testing.assert_array_equal(made.get_weights()[0], before[0])  # refused before the first epoch
 
 
 @pytest.mark.parametrize("bad", [3, -1])

@@ -15,7 +15,12 @@ from keras_backend_jax.overrides import transformations
 State = tuple[Array, Array]
 
 
-def lstm(
+def lstm(*arguments: Array | None, reverse: bool = False) -> tuple[Array, Array, Array]:
+    """Return what `_run` does of the same arguments, with the gradient that the mode of differentiation allows."""
+    return _lstm(*arguments, reverse=reverse, forward_mode=transformations.forward_mode.get())
+
+
+def _run(
     x: Array,
     h: Array,
     c: Array,
@@ -23,7 +28,8 @@ def lstm(
     recurrent_kernel: Array,
     bias: Array | None,
     *,
-    reverse: bool = False,
+    reverse: bool,
+    forward_mode: bool,
 ) -> tuple[Array, Array, Array]:
     """Return the sequence of `h`, and the last `h` and `c` (Hochreiter & Schmidhuber, 1997).
 
@@ -35,21 +41,8 @@ def lstm(
         recurrent_kernel: of shape (units, 4 * units).
         bias: of shape (4 * units,), or None.
         reverse: whether to go from the last step to the first.
+        forward_mode: whether JAX is to differentiate forward, for which the scan must keep its own gradient.
     """
-    forward_mode = transformations.forward_mode.get()
-    return _lstm(x, h, c, kernel, recurrent_kernel, bias, reverse=reverse, forward_mode=forward_mode)
-
-
-def _run(
-    x: Array,
-    h: Array,
-    c: Array,
-    kernel: Array,
-    recurrent_kernel: Array,
-    bias: Array | None,
-    reverse: bool,
-    forward_mode: bool,
-) -> tuple[Array, Array, Array]:
     projected = jnp.matmul(jnp.swapaxes(x, 0, 1), kernel)
     if bias is not None:
         projected = projected + bias

@@ -14,6 +14,7 @@ from keras_backend_torch.placement import on_host
 from keras_core.contract import epsilon
 
 _NO_LABEL = -(2**63)  # what torch is to leave out of the mean
+_SUMMED = (torch.float32, torch.float64)  # the kernel adds up losses in their own dtype, which 16 bits do not hold
 
 
 def _logs(output: Tensor, axis: int) -> Tensor:
@@ -49,7 +50,7 @@ def sparse_categorical_crossentropy(target: Tensor, output: Tensor, from_logits:
 
 def mean_sparse_categorical_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False) -> Any:
     """Return the mean of `sparse_categorical_crossentropy` over all labels."""
-    if output.ndim != 2 or target.ndim != 1 or not on_host(output):
+    if output.ndim != 2 or target.ndim != 1 or not on_host(output) or output.dtype not in _SUMMED:
         return NotImplemented
     if from_logits:
         logs = torch.log_softmax(output, 1)

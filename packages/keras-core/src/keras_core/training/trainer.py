@@ -108,6 +108,8 @@ class Trainer(StepFunctions):
         history, hearers = self._callbacks(callbacks, verbose, epochs=epochs, steps=batches.length)
         run = loop.Run(batches, hearers, epoch=initial_epoch, epochs=epochs)
         validation = _validation_source(validation_data, validation_batch_size or batch_size)
+        if validation is not None and isinstance(validation_data, (tuple, list)) and len(validation_data) == 2:
+            self._check_labels(validation_data[1], validation)
         self.stop_training = False
         self._training_run = run
         self.history = history
