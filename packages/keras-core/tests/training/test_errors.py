@@ -62,7 +62,10 @@ def test_labels_out_of_range(trains):
     before = made.get_weights()
     with pytest.raises(ValueError, match="labels range from 0 to 3"):
         made.fit(np.ones((3, 3)), np.arange(3), validation_data=(np.ones((4, 3)), np.arange(4)), verbose=0)
-    np.testing.assert_array_equal(made.get_weights()[0], before[0])  # refused before the first epoch
+    for run in (made.train_on_batch, made.test_on_batch):
+        with pytest.raises(ValueError, match="labels range from 0 to 3"):
+            run(np.ones((4, 3)), np.arange(4))
+    np.testing.assert_array_equal(made.get_weights()[0], before[0])  # refused before a step
 
 
 @pytest.mark.parametrize("bad", [3, -1])

@@ -29,18 +29,34 @@ class Trainer(StepFunctions):
         refuse_text(x, self)
         super()._prepare_layers(x, optional)
 
-    def _check_labels(self, y: Any, source: DataSource) -> None:
-        """Raise ValueError where integer labels cannot be classes of the output; `source` goes on to."""
+    def _label_range(self) -> LabelRange | None:
+        """Return which labels are classes of the output, None where labels are no class indices."""
+        lists = self._inventory().lists  # type: ignore[attr-defined]
+        if "label_range" not in lists:
+            lists["label_range"] = [self._find_label_range()]
+        return lists["label_range"][0]
+
+    def _find_label_range(self) -> LabelRange | None:
         loss = self._compile_loss.single if self._compile_loss is not None else None
         if getattr(loss, "fn", None) is not sparse_categorical_crossentropy:
-            return
+            return None
         options = loss._fn_kwargs  # type: ignore[union-attr]
         if options.get("ignore_class") is not None:
-            return
+            return None
         outputs = getattr(self, "outputs", None) if self._is_built() and hasattr(type(self), "outputs") else None
         classes = outputs[0].shape[options.get("axis", -1)] if outputs and len(outputs) == 1 else None
-        source.label_range = LabelRange(classes, self.name)
-        source.label_range.check(y)
+        return LabelRange(classes, self.name)
+
+    def _check_labels(self, y: Any, source: DataSource) -> None:
+        """Raise ValueError where integer labels cannot be classes of the output; `source` goes on to."""
+        source.label_range = self._label_range()
+        if source.label_range is not None:
+            source.label_range.check(y)
+
+    def _check_batch(self, batch: tuple[Any, Any, Any]) -> None:
+        found = self._label_range()
+        if found is not None:
+            found.check_batch(batch)
 
     # Running
 
@@ -265,6 +281,7 @@ class Trainer(StepFunctions):
         self._check_backend()
         batch = _one_batch(x, y, sample_weight, class_weight)
         self._prepare(batch, training=True)
+        self._check_batch(batch)
         result = self.make_train_function()(batch)
         return self._batch_figures(result, return_dict)
 
@@ -274,6 +291,7 @@ class Trainer(StepFunctions):
         self._require_compiled("test_on_batch")
         batch = _one_batch(x, y, sample_weight, None)
         self._prepare(batch, training=False)
+        self._check_batch(batch)
         result = self.make_test_function()(batch)
         return self._batch_figures(result, return_dict)
 
