@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -289,3 +291,40 @@ def test_uniform(dtype):
 def test_storage_is_a_tensorflow_variable():
     storage = variables.make_variable(tf.ones(3), trainable=False, name="scale")
     assert isinstance(storage, tf.Variable) and not storage.trainable
+
+
+def test_a_step_that_nobody_holds_leaves_no_graph():
+    v = Variable([[1.0, 2.0], [3.0, 4.0]])
+
+    def fit(x):
+        (loss, _), gradients = autodiff.value_and_grad(lambda: (arrays.sum(arrays.matmul(x, v.value)), None), [v])
+        v.assign(v.value - gradients[0])
+        return loss
+
+    def graphs():
+        return sum(isinstance(thing, tf.__internal__.FuncGraph) for thing in gc.get_objects())
+
+    gc.collect()
+    gc.disable()
+    try:
+        before = graphs()
+        step = compilation.compile_step(fit, [v], [], {})
+        step(np.ones((3, 2), "float32"))
+        step(np.ones((5, 2), "float32"))
+        assert graphs() > before
+        del step
+        assert graphs() == before
+    finally:
+        gc.enable()
+
+
+def test_a_gradient_through_a_step_that_is_gone():
+    x = tf.constant([1.0, 2.0])
+    with tf.GradientTape() as outer:
+        outer.watch(x)
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = compilation.compile_step(lambda t: arrays.sum(t * t * t), [], [], {})(x)
+        first = tape.gradient(y, x)
+    np.testing.assert_allclose(first, [3, 12])
+    np.testing.assert_allclose(outer.gradient(first, x), [6, 12])

@@ -47,10 +47,9 @@ class CompiledStep:
     """
 
     def __init__(self, fn: Callable[..., Any], mutable: Sequence[Variable], jit: bool | str, name: str | None) -> None:
-        self._fn = fn
-        self._mutable = frozenset(map(id, mutable))
-        self._jit = jit
         self._name: str = name if name else getattr(fn, "__name__", "step")
+        self._fn = _checked(fn, frozenset(map(id, mutable)), self._name)
+        self._jit = jit
         self._traces: dict[Any, _Trace] = {}
         self._structures: dict[Any, _Structure] = {}
         self._lock = threading.RLock()
@@ -70,52 +69,76 @@ class CompiledStep:
                 kind = key[0], tuple(map(len, key[1:]))  # of one rank each: over ranks nothing can be generalized
                 structure = self._structures.get(kind)
                 if structure is None:
-                    structure = self._structures[kind] = _Structure(self._checked, call, self._jit, self._name)
+                    structure = self._structures[kind] = _Structure(self._fn, call, self._jit, self._name)
                 self._traces[key] = structure.trace(tensors)
             return self._traces[key]
 
-    def _checked(self, *args: Any, **kwargs: Any) -> Any:
+
+def _checked(fn: Callable[..., Any], mutable: frozenset[int], name: str) -> Callable[..., Any]:
+    """Return `fn` that raises where it assigns a Variable whose id is not in `mutable`."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
         with watch_assignments() as assigned:
-            result = self._fn(*args, **kwargs)
+            result = fn(*args, **kwargs)
         for variable in assigned:
-            if id(variable) not in self._mutable:
+            if id(variable) not in mutable:
                 raise BackendError(
-                    f"Compiled step '{self._name}' assigns variable '{variable.path}', which is not among those it was "
+                    f"Compiled step '{name}' assigns variable '{variable.path}', which is not among those it was "
                     "compiled to change. Pass it in `mutable`."
                 )
         return result
+
+    return call
 
 
 class _Structure:
     """The `tf.function`s for arguments of one structure and ranks; they generalize over lengths."""
 
     def __init__(self, fn: Callable[..., Any], call: Tree, jit: bool | str, name: str) -> None:
-        self._fn = fn
-        self._jit = jit
-        self._name = name if name.isidentifier() else "step"
-        self._arguments = trees.take(call, [])
-        self._outputs: Tree = None
-        self._plain = self._function(jit is True)
-        self._compiled = self._function(True) if jit == "auto" else None
+        self._graphs: list[Any] = []
+        self._outputs: list[Tree] = []
+        flat = _flat(fn, trees.take(call, []), self._outputs)
+        self._plain = _function(flat, jit is True, name)
+        self._compiled = _function(flat, True, name) if jit == "auto" else None
 
-    def _function(self, jit: bool) -> Any:
-        def flat(*tensors: Tensor) -> list[Tensor]:
-            args, kwargs = trees.put(self._arguments, iter(tensors))
-            results: list[Tensor] = []
-            with kernels.without_xla() if not jit else contextlib.nullcontext():
-                self._outputs = trees.take(self._fn(*args, **kwargs), results)
-            return results
-
-        flat.__name__ = self._name
-        return tf.function(flat, jit_compile=jit, reduce_retracing=True, autograph=False)
+    def __del__(self) -> None:
+        for graph in self._graphs:
+            _take_apart(graph)
 
     def trace(self, tensors: list[Tensor]) -> _Trace:
         specs = [tf.TensorSpec(t.shape, t.dtype) for t in tensors]
-        plain = self._plain.get_concrete_function(*specs)
-        trace = _Trace(plain, self._outputs)
+        plain = self._concrete(self._plain, specs)
+        trace = _Trace(plain, self._outputs[-1])
         if self._compiled is None or not any(op.type in _LOOPS for op in plain.graph.get_operations()):
             return trace
-        return _Trace(self._compiled.get_concrete_function(*specs), self._outputs, otherwise=trace)
+        return _Trace(self._concrete(self._compiled, specs), self._outputs[-1], otherwise=trace)
+
+    def _concrete(self, function: Any, specs: list[tf.TensorSpec]) -> Any:
+        concrete = function.get_concrete_function(*specs)
+        if concrete.graph not in self._graphs:
+            self._graphs.append(concrete.graph)
+        return concrete
+
+
+def _flat(fn: Callable[..., Any], arguments: Tree, outputs: list[Tree]) -> Callable[..., list[Tensor]]:
+    """Return `fn` from tensors to tensors; each time it runs, the tree of its results is put in `outputs`."""
+
+    def flat(*tensors: Tensor) -> list[Tensor]:
+        args, kwargs = trees.put(arguments, iter(tensors))
+        results: list[Tensor] = []
+        outputs[:] = [trees.take(fn(*args, **kwargs), results)]
+        return results
+
+    return flat
+
+
+def _function(flat: Callable[..., list[Tensor]], jit: bool, name: str) -> Any:
+    def step(*tensors: Tensor) -> list[Tensor]:
+        with kernels.without_xla() if not jit else contextlib.nullcontext():
+            return flat(*tensors)
+
+    step.__name__ = name if name.isidentifier() else "step"
+    return tf.function(step, jit_compile=jit, reduce_retracing=True, autograph=False)
 
 
 class _Trace:
@@ -147,6 +170,22 @@ def _flat_call(concrete: Any) -> Callable[[list[Tensor]], list[Tensor]]:
     if call is None or concrete.graph.deferred_external_captures:
         return lambda tensors: concrete(*tensors)
     return lambda tensors: call(tensors, captured)
+
+
+def _take_apart(graph: Any) -> None:
+    """Break the circles of a graph that nobody runs any more.
+
+    A graph, its operations and their tensors hold each other, and what they captured. Until the garbage collector
+    came by they would keep the memory of every Variable that the function reads: of models and optimizers long
+    deleted.
+    """
+    graph.function_captures.clear()
+    _ = graph.captures  # kept as pairs until they are asked for again
+    for held in (graph.inputs, graph.outputs, graph.control_outputs, getattr(graph, "_unfeedable_tensors", set())):
+        held.clear()
+    graph.structured_outputs = None
+    if hasattr(graph, "Dismantle"):
+        graph.Dismantle()
 
 
 def abstract_eval(fn: Callable[..., Any], *specs: Any) -> Any:

@@ -11,6 +11,7 @@ import pytest
 import keras_core as keras
 from keras_core import layers
 from keras_core.plugins import active
+from keras_core.state import masks
 
 X, Y = np.ones((6, 4), "float32"), np.ones((6, 2), "float32")
 
@@ -61,6 +62,15 @@ def test_nothing_of_a_model_is_left(make):
     del model
     assert [x() for x in held if x() is not None] == []
     assert len(held) >= 10
+
+
+def test_a_step_leaves_no_mask():
+    model = functional()
+    model.compile("adam", "mse")
+    run = model.fit if active.current().capabilities.trains else model.evaluate
+    run(X, Y, batch_size=4, verbose=0)
+    model.predict(X, verbose=0)
+    assert masks.table == {}
 
 
 def test_a_symbolic_output_is_there_while_somebody_holds_it():

@@ -9,6 +9,7 @@ from keras_core import dtypes, tree
 from keras_core.errors import UnsupportedError
 from keras_core.ops.conversion import convert_to_tensor
 from keras_core.plugins import active
+from keras_core.state import masks
 from keras_core.state.variable import Variable
 
 Tensor = Any
@@ -134,7 +135,7 @@ def jit(fn: Callable[..., Any], variables: Sequence[Variable] = (), **options: A
         loaded = active.current()
         if loaded.name not in compiled:
             compile_step = loaded.functions.get("compile_step")
-            compiled[loaded.name] = compile_step(fn, held, [], settings) if compile_step else fn
+            compiled[loaded.name] = compile_step(masks.forgetting(fn), held, [], settings) if compile_step else fn
         return compiled[loaded.name](*args, **kwargs)
 
     run.__wrapped__ = fn  # type: ignore[attr-defined]

@@ -6,12 +6,43 @@ empty unless some layer made a mask, so a model without masks pays for one truth
 
 from __future__ import annotations
 
+import functools
+import threading
 import weakref
+from collections.abc import Callable
 from typing import Any
 
 from keras_core.state.symbolic import KerasTensor
 
 table: dict[int, tuple[weakref.ref[Any], Any]] = {}
+
+
+class _Here(threading.local):
+    """The keys of the masks made in this thread since the innermost compiled function began; None outside of any."""
+
+    made: list[int] | None = None
+
+
+_here = _Here()
+
+
+def forgetting(fn: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `fn`, which a backend is to compile, as a function that leaves no mask behind.
+
+    What a framework traces may live as long as the mask does: TensorFlow's graph, to which both belong.
+    """
+
+    @functools.wraps(fn)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        outer, _here.made = _here.made, []
+        try:
+            return fn(*args, **kwargs)
+        finally:
+            for key in _here.made:
+                table.pop(key, None)
+            _here.made = outer
+
+    return call
 
 
 def set_mask(tensor: Any, mask: Any) -> None:
@@ -23,6 +54,8 @@ def set_mask(tensor: Any, mask: Any) -> None:
     if mask is None:
         table.pop(key, None)
     else:
+        if _here.made is not None:
+            _here.made.append(key)
         table[key] = (weakref.ref(tensor, lambda _: table.pop(key, None)), mask)
 
 

@@ -157,7 +157,7 @@ def compiled(
     if compile_step is None:
         return lambda data: function(as_tensors(data))
     options = {"jit": jit, "name": name, "gradients": gradients}
-    step = compile_step(function, unique(mutable), unique(readonly), options)
+    step = compile_step(masks.forgetting(function), unique(mutable), unique(readonly), options)
     if loaded.capabilities.steps_take_arrays:
         return step
     return lambda data: step(as_tensors(data))
