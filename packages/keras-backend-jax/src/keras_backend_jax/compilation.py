@@ -32,9 +32,11 @@ def compile_step(
     variables = written + list({id(v): v for v in readonly if id(v) not in own}.values())
     program = _Program(fn, written, variables, bool(options.get("donate", True)))
     name = str(options.get("name") or getattr(fn, "__name__", "step"))
-    plain_types: set[type] = set()
+    plain_types: set[type] = {type(None)}
 
     def arguments(args: tuple[Any, ...]) -> tuple[Any, ...]:
+        if len(args) == 1 and type(args[0]) is tuple and plain_types.issuperset(map(type, args[0])):
+            return args  # a batch of arrays, as almost always: the walk below takes a microsecond
         leaves = jax.tree_util.tree_leaves(args)
         if plain_types.issuperset(map(type, leaves)):
             return args

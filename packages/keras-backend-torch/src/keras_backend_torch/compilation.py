@@ -13,6 +13,9 @@ from torch._subclasses import FakeTensorMode
 from keras_backend_torch.placement import DTYPES, NAMES, current_device
 from keras_core.contract import Variable
 
+_record: Callable[[bool], Any] = getattr(torch._C, "_set_grad_enabled", torch.set_grad_enabled)
+"""Switches autograd on and off: what `torch.set_grad_enabled` calls, without the context that it is as well."""
+
 
 def compile_step(
     fn: Callable[..., Any], mutable: Sequence[Variable], readonly: Sequence[Variable], options: Mapping[str, Any]
@@ -32,11 +35,11 @@ def _without_gradients(fn: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
         if not torch.is_grad_enabled():
             return fn(*args, **kwargs)
-        torch.set_grad_enabled(False)
+        _record(False)
         try:
             return fn(*args, **kwargs)
         finally:
-            torch.set_grad_enabled(True)
+            _record(True)
 
     return run
 

@@ -29,6 +29,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from keras_core.state.scopes import scopes
+from keras_core.state.symbolic import KerasTensor
 from keras_core.state.variable import variable_types
 
 Tensor = Any
@@ -70,6 +71,7 @@ class OpDefinition:
         self._promote = promote
         self.compiled = False
         self.namespace: dict[str, Any] = {
+            "symbol": KerasTensor,
             "variables": variable_types,
             "scopes": scopes,
             "impl": body,
@@ -188,6 +190,7 @@ def _source(op: OpDefinition) -> str:
     values = ", ".join(names)
     if op.tensors and not op.several:
         lines += _attempt(op, "", "if", 8)
+        lines.append(f"        elif type({op.tensors[0]}) is symbol: return detour({values})")
         lines.append("        else:")
         lines += [f"            _{n} = {_VALUE.format(x=n)} if type({n}) in variables else {n}" for n in op.tensors]
         lines += _attempt(op, "_", "if", 12)

@@ -33,13 +33,17 @@ def make_detour(op: OpDefinition) -> Callable[..., Any]:
         arguments = list(values)
         slots = tensor_slots(op, arguments)
         dtype_of: list[Any] = []
-        symbolic = False
+        symbolic = any([isinstance(holder[i], KerasTensor) for holder, i, _ in slots])
         for holder, i, promoted in slots:
             value = holder[i]
             if type(value) in _WEAK:
                 dtype = type(value) if type(value) is not bool else "bool"
             elif isinstance(value, KerasTensor):
-                symbolic, dtype = True, value.dtype
+                dtype = value.dtype
+            elif symbolic and type(value) in variable_types:  # nothing of it is read
+                _check_own(value, loaded, op.name)
+                dtype = value.value_dtype
+                holder[i] = KerasTensor(value.shape, dtype)
             else:
                 value, dtype = as_native(value, loaded, op.name)
                 holder[i] = value
@@ -103,14 +107,18 @@ def as_native(value: Any, loaded: LoadedBackend, name: str) -> tuple[Any, str]:
     """
     functions = loaded.functions
     if type(value) in variable_types or isinstance(value, Variable):
-        if value._loaded is not loaded:
-            raise BackendError(_mixed(f"Variable {value.path!r}", value._loaded.name, loaded.name, name))
+        _check_own(value, loaded, name)
         value = value.value
     if functions["is_tensor"](value):
         dtype = functions["dtype"](value)
         dispatch.known(loaded).learn(value, dtype)
         return value, dtype
     return convert(value, None, loaded, name)
+
+
+def _check_own(variable: Variable, loaded: LoadedBackend, name: str) -> None:
+    if variable._loaded is not loaded:
+        raise BackendError(_mixed(f"Variable {variable.path!r}", variable._loaded.name, loaded.name, name))
 
 
 _NO_NUMBERS = "USO"  # NumPy's kinds of text, of bytes and of objects

@@ -128,6 +128,11 @@ class Variable(Operators):
         return self.read_storage(self.storage)
 
     @property
+    def value_dtype(self) -> str:
+        """The dtype of `value`."""
+        return (_scopes.scopes.autocast or self.dtype) if self._autocasts else self.dtype
+
+    @property
     def trainable(self) -> bool:
         """Whether optimizers should update it."""
         return self._trainable
