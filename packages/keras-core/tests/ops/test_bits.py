@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from cases import check, integers
 
+import keras_core
 from keras_core import ops
 
 NAMES = ["bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift", "bitwise_right_shift"]
@@ -32,3 +33,12 @@ def test_shifted_bools_count_as_int32():
 def test_floats_have_no_bits():
     with pytest.raises((TypeError, RuntimeError, NotImplementedError)):
         ops.bitwise_invert(ops.ones((2,)))
+
+
+@pytest.mark.parametrize("kind", [ops.convert_to_tensor, lambda x: keras_core.KerasTensor(x.shape, x.dtype.name)])
+@pytest.mark.parametrize("name", ["and", "or", "xor", "invert", "left_shift", "right_shift"])
+def test_floats_are_refused_by_name(name, kind):
+    x = kind(np.ones((2, 3), "float32"))
+    op = getattr(ops, f"bitwise_{name}")
+    with pytest.raises(TypeError, match=rf"ops\.bitwise_{name}\(x.*takes integer or bool tensors, got float32"):
+        op(x) if name == "invert" else op(x, 1)

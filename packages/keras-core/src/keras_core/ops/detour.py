@@ -33,7 +33,7 @@ def make_detour(op: OpDefinition) -> Callable[..., Any]:
         arguments = list(values)
         slots = tensor_slots(op, arguments)
         dtype_of: list[Any] = []
-        symbolic = any([isinstance(holder[i], KerasTensor) for holder, i, _ in slots])
+        symbolic = any(isinstance(holder[i], KerasTensor) for holder, i, _ in slots)
         for holder, i, promoted in slots:
             value = holder[i]
             if type(value) in _WEAK:

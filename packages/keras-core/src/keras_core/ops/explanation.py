@@ -15,9 +15,6 @@ from keras_core.ops.detour import call_arguments, describe, tensor_slots
 from keras_core.state.scopes import symbolic_scope
 from keras_core.state.symbolic import KerasTensor
 
-_PLAIN = (ValueError, TypeError, IndexError, RuntimeError)
-"""Errors whose text is what they were made of, so that it can be completed."""
-
 
 def make_explain(op: OpDefinition) -> Callable[[Exception, tuple[Any, ...]], Exception]:
     """Return a function that adds to an error which op it came from, and what the op was called with.
@@ -46,7 +43,7 @@ def make_explain(op: OpDefinition) -> Callable[[Exception, tuple[Any, ...]], Exc
 
 def _complete(error: Any, op: OpDefinition, values: tuple[Any, ...]) -> None:
     """Say in the message of an error which op it came from, and how its tensors are called."""
-    if type(error) not in _PLAIN or not error.args or not isinstance(error.args[0], str):
+    if len(error.args) != 1 or str(error) != error.args[0]:  # not made of its text
         return
     said = error._keras_message = getattr(error, "_keras_message", error.args[0])
     names = [p.name for p in op.parameters]

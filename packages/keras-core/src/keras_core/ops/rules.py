@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from keras_core import dtypes
+
 Shape = tuple[int | None, ...]
 
 
@@ -16,6 +18,18 @@ def same(x: Any, *args: Any, **kwargs: Any) -> Shape:
 def broadcast(*tensors: Any) -> Shape:
     """The shape to which all tensors broadcast together."""
     return broadcast_shapes(*(t.shape for t in tensors if t is not None))
+
+
+def broadcast_integers(*tensors: Any) -> Shape:
+    """The shape to which all tensors, of integers or bools, broadcast together.
+
+    Raises:
+        TypeError: one has another dtype.
+    """
+    given = [t.dtype for t in tensors]
+    if not set(given) <= {"bool", *dtypes.INTEGERS}:
+        raise TypeError(f"takes integer or bool tensors, got {' and '.join(given)}. Cast them with `ops.cast`.")
+    return broadcast(*tensors)
 
 
 def broadcast_shapes(*shapes: Sequence[int | None]) -> Shape:
