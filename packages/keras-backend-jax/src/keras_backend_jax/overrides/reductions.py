@@ -6,17 +6,24 @@ from collections.abc import Callable
 from typing import Any
 
 import jax.numpy as jnp
-from jax import Array
+from jax import Array, custom_jvp
 from jax.scipy.special import logsumexp
 
 from keras_backend_jax import arrays
 from keras_backend_jax.native import as_tuple, jitted, native_dtype
 
 
+@custom_jvp
 def root(x: Array) -> Array:
     """Return the square root, with gradient 0 instead of infinity (and NaN after it) where `x` is 0."""
-    zero = x == 0
-    return jnp.where(zero, 0, jnp.sqrt(jnp.where(zero, 1, x)))
+    return jnp.sqrt(x)
+
+
+@root.defjvp
+def _root_slope(primals: tuple[Array], tangents: tuple[Array]) -> tuple[Array, Array]:
+    y = root(*primals)
+    zero = y == 0
+    return y, tangents[0] * jnp.where(zero, 0, 0.5 / jnp.where(zero, 1, y))
 
 
 def _std(x: Array, axis: Any, keepdims: bool) -> Array:

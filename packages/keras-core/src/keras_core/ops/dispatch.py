@@ -12,6 +12,7 @@ from typing import Any
 
 from keras_core import dtypes
 from keras_core.ops.definition import OPS, OpDefinition
+from keras_core.ops.signatures import fitted
 from keras_core.plugins import active
 from keras_core.plugins.active import LoadedBackend
 
@@ -69,7 +70,7 @@ def implementation(definition: OpDefinition, loaded: LoadedBackend) -> Callable[
     """Return the backend's own function for an op, or None where the composition serves."""
     override = loaded.overrides.get(definition.name)
     if override is not None:
-        return override
+        return fitted(override, definition)
     return loaded.functions.get(definition.name) if definition.primitive else None
 
 
