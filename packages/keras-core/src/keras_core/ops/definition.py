@@ -226,7 +226,7 @@ def _call_texts(op: OpDefinition, prefix: str) -> str:
     """Arguments with which the implementation is called; tensors carry `prefix`."""
     texts = []
     for p in op.parameters:
-        name = f"{prefix}{p.name}" if p.name in op.tensors else p.name
+        name = f"{prefix}{p.name}" if p.name in op.tensors + op.several else p.name
         if p.kind is p.VAR_POSITIONAL:
             name = f"*{name}"
         elif p.kind is p.KEYWORD_ONLY:
@@ -277,19 +277,22 @@ def _fast_condition(op: OpDefinition, prefix: str) -> str:
 
 
 def _sequence_lines(op: OpDefinition) -> list[str]:
-    """The fast path of a list of native tensors of one dtype."""
+    """The fast path of a list of native tensors, or Variables, of one dtype."""
     (name,) = op.several
     kinds = _KINDS.get(op.dtype_rule)
-    fits = f" and {name}[0].dtype in {kinds}" if kinds else ""
-    same = "" if op.dtype_rule == "keep" else " or (_dtype := _x.dtype) is not _known and _dtype != _known"
+    fits = f" and _{name}[0].dtype in {kinds}" if kinds else ""
+    same = "" if op.dtype_rule == "keep" else " or (_dtype := _item.dtype) is not _known and _dtype != _known"
+    read = f"[{_VALUE.format(x='_item')} if type(_item) in variables else _item for _item in {name}]"
     return [
-        f"        if (type({name}) is list or type({name}) is tuple) and {name} and type({name}[0]) in native{fits}:",
-        f"            _known = {name}[0].dtype",
-        f"            for _x in {name}:",
-        f"                if type(_x) not in native{same}: break",
-        "            else:",
-        f"                _result = impl({_call_texts(op, '')})",
-        "                if _result is not NotImplemented: return _result",
+        f"        if (type({name}) is list or type({name}) is tuple) and {name}:",
+        f"            _{name} = {read} if type({name}[0]) in variables else {name}",
+        f"            if type(_{name}[0]) in native{fits}:",
+        f"                _known = _{name}[0].dtype",
+        f"                for _item in _{name}:",
+        f"                    if type(_item) not in native{same}: break",
+        "                else:",
+        f"                    _result = impl({_call_texts(op, '_')})",
+        "                    if _result is not NotImplemented: return _result",
     ]
 
 
