@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax.numpy as jnp
 from jax import Array, lax
 
@@ -17,6 +19,21 @@ def _top_k(x: Array, k: int, sorted: bool = True) -> tuple[Array, Array]:
     return values, indices.astype("int32")
 
 
+def argpartition(x: Array, kth: Any, axis: int | None = -1) -> Array:
+    """Return indices that put the `kth` smallest element into its place. Declines several places, and bools."""
+    if not isinstance(kth, int) or x.dtype == jnp.bool_:
+        return NotImplemented
+    return _argpartition(x, kth, axis)
+
+
+_argpartition = jitted(
+    lambda x, kth, axis: jnp.argpartition(x.ravel() if axis is None else x, kth, -1 if axis is None else axis).astype(
+        "int32"
+    ),
+    static=["kth", "axis"],
+)
+
+
 def _in_top_k(targets: Array, predictions: Array, k: int) -> Array:
     """Return whether fewer than `k` predictions exceed that of the target; False for a target out of range or NaN."""
     classes = predictions.shape[1]
@@ -30,6 +47,7 @@ def _searchsorted(sorted_sequence: Array, values: Array, side: str = "left") -> 
 
 
 OVERRIDES = {
+    "argpartition": argpartition,
     "sort": jitted(_sort, static=["axis"]),
     "top_k": jitted(_top_k, static=["k", "sorted"]),
     "in_top_k": jitted(_in_top_k, static=["k"]),

@@ -7,7 +7,8 @@ Window i of an axis of length n holds the places from `floor(i * n / m)` up to b
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -57,18 +58,32 @@ def _members(size: int, count: int) -> np.ndarray:
     return np.minimum(places, end[:, None] - 1).astype("int32")
 
 
-def _split(x: Any, axis: int, count: int) -> Any:
-    """`axis` as windows of one length, which do not overlap."""
-    shape = tuple(xp.shape(x))
-    return xp.reshape(x, (*shape[:axis], count, shape[axis] // count, *shape[axis + 1 :]))
+def _split(x: Any, counts: Mapping[int, int]) -> tuple[Any, tuple[int, ...]]:
+    """Return `x` with axes divided into windows of one length, and the axes that count within the windows.
+
+    Args:
+        x: tensor.
+        counts: number of windows by axis; each divides the length of its axis.
+    """
+    shape: list[int] = []
+    within: list[int] = []
+    for axis, size in enumerate(xp.shape(x)):
+        if axis in counts:
+            within.append(len(shape) + 1)
+            shape += [counts[axis], size // counts[axis]]
+        else:
+            shape.append(size)
+    return xp.reshape(x, tuple(shape)), tuple(within)
 
 
-def _axes(inputs: Any, output_size: Any, data_format: str) -> list[tuple[int, int, int]]:
-    """Each spatial axis with its length and its number of windows."""
+def _axes(inputs: Any, output_size: Any, data_format: str) -> tuple[dict[int, int], list[tuple[int, int, int]]]:
+    """Return the number of windows by axis where it divides the length, and the other axes with length and number."""
     first = 1 if data_format == "channels_last" else 2
     count = len(inputs.shape) - 2
     sizes = windows.per_axis(output_size, count, "output_size")
-    return [(first + i, inputs.shape[first + i], sizes[i]) for i in range(count)]
+    axes = [(first + i, inputs.shape[first + i], sizes[i]) for i in range(count)]
+    even = {axis: number for axis, size, number in axes if size % number == 0 and size > number}
+    return even, [(axis, size, number) for axis, size, number in axes if size % number]
 
 
 @op(dtype="float", shape=_pooled)
@@ -98,13 +113,13 @@ def adaptive_average_pool(
     """
     _pooled(inputs, output_size, data_format)
     x = inputs
-    for axis, size, count in _axes(inputs, output_size, data_format):  # type: ignore[arg-type]
-        if size == count:
-            continue
-        if size % count:
-            x = contract(x, as_matrix(_means(size, count), x), axis)
-        else:
-            x = xp.divide(xp.sum(_split(x, axis, count), axis=axis + 1), float(size // count))
+    even, others = _axes(inputs, output_size, data_format)  # type: ignore[arg-type]
+    if even:
+        x, within = _split(x, even)
+        places = math.prod(xp.shape(x)[axis] for axis in within)
+        x = xp.divide(xp.sum(x, axis=within), float(places))
+    for axis, size, count in others:
+        x = contract(x, as_matrix(_means(size, count), x), axis)
     return x
 
 
@@ -133,9 +148,11 @@ def adaptive_max_pool(inputs: TensorLike, output_size: int | Sequence[int], data
     """
     _pooled(inputs, output_size, data_format)
     x = inputs
-    for axis, size, count in _axes(inputs, output_size, data_format):  # type: ignore[arg-type]
-        if size == count:
-            continue
-        held = xp.take(x, xp.asarray(_members(size, count), dtype="int32"), axis=axis) if size % count else None
-        x = xp.max(_split(x, axis, count) if held is None else held, axis=axis + 1)
+    even, others = _axes(inputs, output_size, data_format)  # type: ignore[arg-type]
+    if even:
+        x, within = _split(x, even)
+        x = xp.max(x, axis=within)
+    for axis, size, count in others:
+        held = xp.take(x, xp.asarray(_members(size, count), dtype="int32"), axis=axis)
+        x = xp.max(held, axis=axis + 1)
     return x

@@ -58,7 +58,7 @@ CASES = [
     Case("rearrange", (X, "... c -> c (...)"), joined_rest, label="ellipsis"),
     Case("select", ([M > 1, M[:, :1] > 0], [M, numbers(4, seed=1)], -1.0), select, slopes=True),
     Case("select", ([I > 1, I > -2], [I, 2 * I]), select, label="int"),
-    Case("argpartition", (distinct(5), 2), lambda x, kth: np.argsort(x), label="sorted"),
+    Case("argpartition", (distinct(3), 1), lambda x, kth: np.argsort(x), label="three"),  # of more the order is free
     Case("unravel_index", (np.array([[0, 7], [11, 4]], "int32"), (3, 4)), np.unravel_index),
     Case("unique", (TWICE,), unique, {"size": 6, **EVERYTHING}, label="padded"),
     Case("unique", (TWICE,), unique, {"size": 6, "fill_value": 9, **EVERYTHING}, label="filled"),
