@@ -11,8 +11,12 @@ from keras_core import ops
 from keras_core.ops.contraction import dense
 from keras_core.ops.convolution import biased_conv
 from keras_core.ops.losses import cosine as angles
-from keras_core.ops.losses import huber as errors
-from keras_core.ops.losses import mean_sparse_categorical_crossentropy
+from keras_core.ops.mean_losses import (
+    mean_binary_crossentropy,
+    mean_categorical_crossentropy,
+    mean_huber,
+    mean_sparse_categorical_crossentropy,
+)
 from keras_core.ops.own_statistics import group_normalization, normalize_batch
 
 EPSILON = 1e-5
@@ -67,7 +71,7 @@ def softmax_crossentropy(logits: Any, labels: Any) -> Any:
 
 
 def binary_crossentropy(logits: Any, targets: Any) -> Any:
-    return ops.mean(ops.binary_crossentropy(targets, logits, from_logits=True))
+    return mean_binary_crossentropy(targets, logits, from_logits=True)
 
 
 def focal(logits: Any, targets: Any) -> Any:
@@ -77,7 +81,7 @@ def focal(logits: Any, targets: Any) -> Any:
 
 
 def huber(x: Any, y: Any) -> Any:
-    return ops.mean(errors(y, x))
+    return mean_huber(y, x)
 
 
 def cosine(x: Any, y: Any) -> Any:
@@ -112,7 +116,7 @@ def swiglu(x: Any, gate: Any, up: Any, down: Any) -> Any:
 
 def label_smoothing(logits: Any, labels: Any) -> Any:
     targets = ops.one_hot(labels, 64) * 0.9 + 0.1 / 64
-    return ops.mean(ops.categorical_crossentropy(targets, logits, from_logits=True))
+    return mean_categorical_crossentropy(targets, logits, from_logits=True)
 
 
 def logsumexp_pool(x: Any) -> Any:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import pathlib
+import tomllib
 from typing import Any
 
 import table
 
 PAGE = table.PAGE.with_name("op-benchmarks.md")
 MODES = ("eager", "compiled", "gradient")
-SLOW, WORSE = 1.3, 1.05
+SLOW, WORSE, SMALL = 1.3, 1.05, 1.0
 
 INTRODUCTION = """\
 # Benchmarks of ops
@@ -20,7 +21,8 @@ made of ops. Contestants run in one process, in turns, on inputs of a realistic 
 suggests itself; `benchmarks/ops/inputs.py` has all of them). What is shown is the ratio of the best times: **1.00 is as
 fast as the framework**, 2.00 takes twice as long. `composed` is the op by its default composition, with the ops
 within it as the backend has them: what would be lost without the override. "-": the framework has no such function, or
-the mode does not apply; "≠": the two compute different things, so that a ratio says little.
+the mode does not apply; "≠": the two compute different things, so that a ratio says little. Where ours takes longer
+because it does more, the reason is named (`benchmarks/ops/reasons.toml`).
 
 Eager calls on JAX and TensorFlow are mostly the framework's own dispatch; compiled is what users run there. Gradients
 are compiled on JAX and TensorFlow, and eager on PyTorch.
@@ -55,22 +57,39 @@ def ops_as_text(rows: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def summary(rows: list[dict[str, Any]]) -> str:
+def summary(rows: list[dict[str, Any]], reasons: dict[str, str]) -> str:
     """Count the ops, and name those that are slower than the framework's and the overrides that do not pay."""
     kinds = {kind: sum(row["kind"] == kind for row in rows) for kind in ("primitive", "overridden", "composed")}
     counts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     lines = [f"{len(rows)} ops: {counts}; {sum(row['raw'] for row in rows)} of them have a counterpart.\n"]
+    named: set[str] = set()
     for mode in MODES:
         known = {row["name"]: value for row in rows if (value := ratio(row, mode)) is not None}
         slow = {name: value for name, value in known.items() if value > SLOW}
+        small = {row["name"] for row in rows if row["name"] in slow and lost(row, mode) < SMALL}
+        groups = [
+            ("", {n: v for n, v in slow.items() if n not in small and n not in reasons}),
+            (" for a reason that is named below", {n: v for n, v in slow.items() if n not in small and n in reasons}),
+            (f" by less than {SMALL:.0f} µs a call", {n: v for n, v in slow.items() if n in small}),
+        ]
         if known:
-            lines.append(f"- {mode}: {len(slow)} of {len(known)} take over {SLOW} times as long{_listed(slow)}")
+            lines.append(f"- {mode}: {len(slow)} of {len(known)} take over {SLOW} times as long")
+            lines += [f"  - {len(group)}{why}{_listed(group)}" for why, group in groups if group]
+        named |= {n for n in slow if n not in small and n in reasons}
     gains = {row["name"]: [g for mode in MODES if (g := ratio(row, mode, "composed", "ours"))] for row in rows}
     idle = {name: max(values) for name, values in gains.items() if values and max(values) < WORSE}
     lines.append(
         f"- overrides that gain under {WORSE - 1:.0%} over their composition in every mode: {len(idle)}{_listed(idle)}"
     )
+    if named:
+        lines += ["", "Why:", "", *(f"- `{name}`: {reasons[name]}" for name in sorted(named))]
     return "\n".join(lines)
+
+
+def lost(row: dict[str, Any], mode: str) -> float:
+    """Return by how many microseconds a call takes longer than the framework's."""
+    times = row["modes"][mode]
+    return float(times["ours"] - times["raw"])
 
 
 def _listed(values: dict[str, float]) -> str:
@@ -116,6 +135,10 @@ def composites_as_text(rows: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def _exceeds(row: dict[str, Any]) -> bool:
+    return any(times["ours"] > WORSE * times["raw"] for times in row["microseconds"].values())
+
+
 def _marked(value: float, detail: str = "") -> str:
     text = f"{value:.2f}" if value <= WORSE else f"**{value:.2f}**"
     return f"{text} ({detail})" if detail else text
@@ -125,12 +148,17 @@ def page(results: pathlib.Path = table.RESULTS) -> str:
     """Return the page made of all results there are."""
     parts = [INTRODUCTION]
     tables = []
+    why = tomllib.loads(pathlib.Path(__file__).with_name("reasons.toml").read_text("utf-8"))
     for name in table.BACKENDS:
         path = results / f"ops-{name}.json"
         if not path.exists():
             continue
         found = json.loads(path.read_text("utf-8"))
-        parts += [f"## {name}\n", table.machine_as_text(found["about"]) + "\n", summary(found["rows"]) + "\n"]
+        parts += [
+            f"## {name}\n",
+            table.machine_as_text(found["about"]) + "\n",
+            summary(found["rows"], why.get(name, {})) + "\n",
+        ]
         if "overhead" in found:
             parts += [overhead_as_text(found["overhead"]) + "\n", symbols_as_text(found["symbols"]) + "\n"]
         tables += [f"## All ops on {name}\n", ops_as_text(found["rows"]) + "\n"]
@@ -141,6 +169,11 @@ def page(results: pathlib.Path = table.RESULTS) -> str:
             found = json.loads(path.read_text("utf-8"))
             parts += [f"### {name}\n", table.machine_as_text(found["about"]) + "\n"]
             parts += [composites_as_text(found["rows"]) + "\n"]
+            slow = [row["name"] for row in found["rows"] if _exceeds(row)]
+            told = [
+                f"- {n.replace('_', ' ')}: {why['functions'][name][n]}" for n in slow if n in why["functions"][name]
+            ]
+            parts += ["\n".join(told) + "\n"] if told else []
     return "\n".join(parts + tables)
 
 

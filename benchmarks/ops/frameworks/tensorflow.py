@@ -277,6 +277,12 @@ RAW: dict[str, Callable[..., Any]] = {
     "categorical_crossentropy": tf.nn.softmax_cross_entropy_with_logits,
     "sparse_categorical_crossentropy": tf.nn.sparse_softmax_cross_entropy_with_logits,
     "binary_crossentropy": tf.nn.sigmoid_cross_entropy_with_logits,
+    "mean_categorical_crossentropy": lambda t, x: tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(t, x)),
+    "mean_sparse_categorical_crossentropy": lambda t, x: tf.reduce_mean(
+        tf.nn.sparse_softmax_cross_entropy_with_logits(t, x)
+    ),
+    "mean_binary_crossentropy": lambda t, x: tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(t, x)),
+    "mean_square": lambda y, x: tf.reduce_mean(tf.math.squared_difference(x, y)),
     "ctc_loss": ctc_loss,
     "multi_hot": lambda x: tf.reduce_max(tf.one_hot(x, 64), -2),
     "psnr": lambda x, y: -10 / math.log(10) * tf.math.log(tf.reduce_mean(tf.math.squared_difference(x, y))),

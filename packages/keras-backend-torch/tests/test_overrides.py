@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import signal, special
 
+from keras_backend_torch import arrays
 from keras_backend_torch.overrides import OVERRIDES
 
 
@@ -352,3 +353,34 @@ def test_the_least_squares_solution_is_the_shortest(rng):
     a, b = rng.normal(size=(6, 2)) @ rng.normal(size=(2, 4)), rng.normal(size=(6, 3))
     assert_allclose(run("lstsq", a, b), np.linalg.lstsq(a, b, rcond=None)[0], atol=1e-10)
     assert OVERRIDES["lstsq"](torch.tensor(a, requires_grad=True), torch.tensor(b)) is NotImplemented
+
+
+@pytest.mark.parametrize("worst", [np.nan, -np.inf, np.inf])
+def test_the_largest_number_gets_the_whole_slope(worst):
+    """Also where it is infinite, and where there is NaN beside it."""
+    values = np.array([[1.0, worst, 0.5], [2.0, 3.0, np.nan]])
+    x = torch.tensor(values, requires_grad=True)
+    largest = OVERRIDES["nanmax"](x, -1)
+    if worst == np.inf:
+        assert largest is NotImplemented  # for the composition: torch's stand-in for NaN has no slope at infinity
+        return
+    assert_array_equal(largest.detach(), np.nanmax(values, -1))
+    assert_array_equal(torch.autograd.grad(largest.sum(), x)[0], [[1, 0, 0], [0, 1, 0]])
+
+
+def test_pieces_make_the_signal_again(rng):
+    x = rng.normal(size=(2, 64))
+    pieces = OVERRIDES["stft"](torch.tensor(x), 16, 4, 16)
+    assert_allclose(OVERRIDES["istft"](pieces, 16, 4, 16), x, atol=1e-12)
+    apart = OVERRIDES["stft"](torch.tensor(x), 16, 16, 16)  # where pieces meet, the windows are 0
+    assert OVERRIDES["istft"](apart, 16, 16, 16) is NotImplemented
+
+
+def test_rows_are_added_up_at_places_counted_from_either_end(rng):
+    values = rng.normal(size=(4, 3))
+    for places in ([0, 2, 2, 1], [0, -1, 2, -3]):
+        expected = np.zeros((3, 3))
+        np.add.at(expected, places, values)
+        indices = torch.tensor(places)[:, None]
+        added = arrays.scatter(torch.zeros(3, 3, dtype=torch.float64), indices, torch.tensor(values), mode="add")
+        assert_allclose(added, expected)

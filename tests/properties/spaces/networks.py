@@ -119,8 +119,16 @@ SPACE["cosine"] = Space(
     lambda a, b, axis: (a * b).sum(axis) / np.linalg.norm(a, axis=axis) / np.linalg.norm(b, axis=axis),
     8,
 )
-SPACE["mean_sparse_categorical_crossentropy"] = Space(
-    SPACE["sparse_categorical_crossentropy"].arguments,
-    lambda *args, **options: OF_KIT["sparse_categorical_crossentropy"](*args, **options).mean(),
+
+
+def _mean_of(each: Space) -> Space:
+    return Space(each.arguments, lambda *args, **options: np.mean(each.reference(*args, **options)), 8)
+
+
+for name in "sparse_categorical_crossentropy categorical_crossentropy binary_crossentropy huber".split():
+    SPACE[f"mean_{name}"] = _mean_of(SPACE[name])
+SPACE["mean_square"] = Space(
+    calls(arrays((2, 3)), arrays((2, 3))),
+    lambda a, b: ((a - b) ** 2).mean(),
     8,
 )

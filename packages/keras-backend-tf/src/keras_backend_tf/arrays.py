@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,6 +39,8 @@ _cast = kernels.cast
 
 def asarray(obj: Any, *, dtype: str | None = None, copy: bool = True) -> Tensor:
     """Return `obj` as a tensor."""
+    if type(obj) in _SCALARS and dtype in _SCALAR_DTYPES[type(obj)]:
+        return tf.constant(obj, DTYPES[dtype])
     if isinstance(obj, _TENSORS):
         return obj if dtype is None else astype(obj, dtype)
     if isinstance(obj, tf.IndexedSlices):
@@ -49,8 +52,6 @@ def asarray(obj: Any, *, dtype: str | None = None, copy: bool = True) -> Tensor:
         and _holds_tensor(obj)
     ):
         return tf.stack([asarray(x, dtype=dtype) for x in obj])
-    if type(obj) in _SCALARS and dtype in _SCALAR_DTYPES[type(obj)]:
-        return tf.constant(obj, DTYPES[dtype])
     return _from_host(obj, dtype)
 
 
@@ -134,7 +135,7 @@ def full(shape: Sequence[Any], fill_value: Any, *, dtype: str) -> Tensor:
     if target in kernels.FLOAT8:
         return _cast(full(shape, fill_value, dtype="float32"), target)
     value = astype(fill_value, dtype) if hasattr(fill_value, "dtype") else asarray(fill_value, dtype=dtype)
-    return _fill(integers(shape), value)
+    return _fill(integers(shape), value) if len(shape) else value
 
 
 def arange(start: Any, stop: Any, step: Any, *, dtype: str) -> Tensor:
@@ -148,6 +149,9 @@ def arange(start: Any, stop: Any, step: Any, *, dtype: str) -> Tensor:
         return _cast_unless(_range(*limits), target)
     # The kernel adds `step` up, which drifts; multiplying the index does not.
     work = tf.float64 if target.size >= 8 else tf.float32
+    if tf.executing_eagerly() and not any(hasattr(v, "dtype") for v in (start, stop, step)):
+        numbers = start + step * np.arange(math.ceil((stop - start) / step), dtype="float64")
+        return _cast_unless(tf.constant(numbers, work), target)
     first, last, delta = (asarray(v, dtype="float64") for v in (start, stop, step))
     count = tf.maximum(_cast(tf.math.ceil((last - first) / delta), tf.int32), 0)
     values = first + delta * _cast(_range(0, count, 1), tf.float64)
@@ -192,7 +196,22 @@ maximum, minimum = binary(raw("Maximum")), binary(raw("Minimum"))
 equal = binary(raw("Equal"), FLOAT8, compares=True, strict=True)
 less = binary(raw("Less"), compares=True)
 logical_and, logical_not = raw("LogicalAnd"), raw("LogicalNot")
-bitwise_and, bitwise_or, bitwise_xor = (binary(raw(f"Bitwise{name}")) for name in ("And", "Or", "Xor"))
+
+
+def _bitwise(name: str, of_bools: Any) -> Any:
+    """Return a function of bits, with a kernel of its own for bools, which the others refuse."""
+    of_integers = binary(raw(name))
+
+    def call(x1: Tensor, x2: Tensor, /) -> Tensor:
+        bools = getattr(x1, "dtype", None) is tf.bool is getattr(x2, "dtype", None)
+        return of_bools(x1, x2) if bools else of_integers(x1, x2)
+
+    return functools.update_wrapper(call, of_integers, assigned=("__name__", "__doc__"), updated=())
+
+
+bitwise_and = _bitwise("BitwiseAnd", logical_and)
+bitwise_or = _bitwise("BitwiseOr", raw("LogicalOr"))
+bitwise_xor = _bitwise("BitwiseXor", raw("NotEqual"))
 bitwise_left_shift, bitwise_right_shift = binary(raw("LeftShift")), binary(raw("RightShift"))
 _select, _select_alike, _bitcast = raw("SelectV2"), raw("Select"), raw("Bitcast")
 

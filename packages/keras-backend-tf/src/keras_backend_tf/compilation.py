@@ -181,7 +181,8 @@ def _take_apart(graph: Any) -> None:
     """
     graph.function_captures.clear()
     _ = graph.captures  # kept as pairs until they are asked for again
-    for held in (graph.inputs, graph.outputs, graph.control_outputs, getattr(graph, "_unfeedable_tensors", set())):
+    unfeedable: set[Any] = getattr(graph, "_unfeedable_tensors", set())
+    for held in (graph.inputs, graph.outputs, graph.control_outputs, unfeedable):
         held.clear()
     graph.structured_outputs = None
     if hasattr(graph, "Dismantle"):

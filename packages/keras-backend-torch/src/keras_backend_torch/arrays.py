@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from keras_backend_torch import unsigned
-from keras_backend_torch.placement import DTYPES, NAMES, current_device, device, devices
+from keras_backend_torch.placement import DTYPES, NAMES, current_device, device, devices, on_host
 
 __all__ = ["device", "devices"]  # both are part of the contract
 
@@ -117,6 +117,8 @@ def full(shape: Sequence[Any], fill_value: Any, *, dtype: str) -> Tensor:
 def arange(start: Any, stop: Any, step: Any, *, dtype: str) -> Tensor:
     """Return `start, start + step, ...` short of `stop`, of rank 1."""
     target = DTYPES[dtype]
+    if type(start) is type(stop) is type(step) is int and (stop - start) * step > 0 and target not in unsigned.WIDER:
+        return torch.arange(start, stop, step, dtype=target, device=current_device())
     bounds = [b.item() if isinstance(b, Tensor) else b for b in (start, stop, step)]
     counted = unsigned.WIDER.get(target, target)
     if (bounds[1] - bounds[0]) / bounds[2] <= 0:  # torch has an error here, NumPy an empty array
@@ -158,6 +160,9 @@ def pad(x: Tensor, pad_width: Sequence[tuple[int, int]], *, value: Any = 0) -> T
 # Indexing
 
 
+_flip = unsigned.bits(torch.flip, 2)
+
+
 def strided_slice(x: Tensor, key: tuple[Any, ...]) -> Tensor:
     """Return `x[key]` for a tuple of static ints, slices (any step but 0), None and Ellipsis, as NumPy does."""
     if not any(isinstance(k, slice) and k.step is not None and k.step < 0 for k in key):
@@ -177,7 +182,7 @@ def strided_slice(x: Tensor, key: tuple[Any, ...]) -> Tensor:
         forward.append(k)
         axis += k is not None
         out_axis += k is None or isinstance(k, slice)
-    return torch.flip(x[tuple(forward)], flipped)
+    return _flip(x[tuple(forward)], flipped)
 
 
 def _is_static(start_indices: Sequence[Any]) -> bool:
@@ -188,7 +193,7 @@ def _block(x: Tensor, start_indices: Sequence[Any], sizes: Sequence[int]) -> tup
     """Return index tensors that together name the block. Starts move inwards so that the block fits; nothing syncs."""
     grids = []
     for axis, (start, size) in enumerate(zip(start_indices, sizes, strict=True)):
-        start = torch.as_tensor(start, device=x.device).to(torch.int64).clamp(0, x.shape[axis] - size)
+        start = torch.as_tensor(start, device=x.device).long().clamp(0, x.shape[axis] - size)
         places = start + torch.arange(size, device=x.device)
         grids.append(places.reshape([-1 if a == axis else 1 for a in range(x.ndim)]))
     return tuple(grids)
@@ -220,13 +225,14 @@ def take(x: Tensor, indices: Tensor, *, axis: int) -> Tensor:
     """Return the elements of `x` at integer `indices` along `axis`."""
     axis %= x.ndim
     if indices.dtype is not torch.int32:
-        indices = indices.to(torch.int64)
+        indices = indices.long()
     if indices.ndim == 1:
         return torch.index_select(x, axis, indices)
     taken = torch.index_select(x, axis, indices.reshape(-1))
     return taken.reshape((*x.shape[:axis], *indices.shape, *x.shape[axis + 1 :]))
 
 
+_INDICES = (torch.int32, torch.int64)
 _SCATTER_REDUCTIONS = {"max": "amax", "min": "amin", "multiply": "prod"}
 
 
@@ -237,7 +243,13 @@ def scatter(
     if x.dtype in unsigned.WIDER:
         wider = unsigned.WIDER[x.dtype]
         return scatter(x.to(wider), indices, updates.to(wider), mode=mode).to(x.dtype)
-    places = indices.to(torch.int64).unbind(-1)
+    if mode == "add" and indices.shape[-1] == 1 and on_host(x) and indices.dtype in _INDICES:
+        rows = indices.reshape(-1)
+        try:  # quicker than `index_put`, there and back
+            return x.index_add(0, rows, updates.reshape(rows.shape[0], *x.shape[1:]))
+        except (IndexError, RuntimeError):  # an index from the end
+            pass
+    places = indices.long().unbind(-1)
     if mode in ("set", "add"):
         return x.index_put(places, updates, accumulate=mode == "add")
     lead = x.shape[: len(places)]
@@ -253,4 +265,11 @@ def scatter(
 # Contraction
 
 
-matmul = unsigned.value(torch.matmul, 2)
+_product = unsigned.value(torch.matmul, 2)
+
+
+def matmul(x1: Tensor, x2: Tensor, /) -> Tensor:
+    """Return the matrix product; of bools, which torch has no kernel for, where any product of two is true."""
+    if x1.dtype is torch.bool:
+        return _product(x1.to(torch.float32), x2.to(torch.float32)) != 0
+    return _product(x1, x2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
+import math
 import os
 from collections.abc import Iterator, Sequence
 
@@ -46,7 +47,7 @@ def current_device() -> torch.device:
 
 def on_host(x: Tensor) -> bool:
     """Whether the values of `x` are there to be looked at, at no cost."""
-    return x.device.type == "cpu" and not isinstance(x, FakeTensor) and not torch.compiler.is_compiling()
+    return x.is_cpu and not isinstance(x, FakeTensor) and not torch.compiler.is_compiling()
 
 
 def holds(condition: Tensor) -> bool:
@@ -57,15 +58,24 @@ def holds(condition: Tensor) -> bool:
         return True
 
 
-def no_nan(x: Tensor) -> bool:
-    """Whether `x` is known to hold no NaN, by a look at it that costs less than a kernel."""
+def _total(x: Tensor) -> float:
+    """Return the sum of `x`, a look at it that costs less than a kernel; NaN where it is not to be seen."""
     if not on_host(x) or not x.numel():
-        return False
+        return math.nan
     try:
-        total = x.detach().sum().item()
+        return float(x.detach().sum().item())
     except RuntimeError:  # inside torch.vmap
-        return False
-    return total == total  # infinities of both signs make a NaN as well
+        return math.nan
+
+
+def no_nan(x: Tensor) -> bool:
+    """Whether `x` is known to hold no NaN."""
+    return not math.isnan(_total(x))  # infinities of both signs make a NaN as well
+
+
+def finite(x: Tensor) -> bool:
+    """Whether `x` is known to hold finite numbers only."""
+    return math.isfinite(_total(x))
 
 
 @contextlib.contextmanager

@@ -44,7 +44,7 @@ def _min(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Tensor:
 def _argmax(x: Tensor, axis: int, keepdims: bool = False) -> Tensor:
     if x.dtype == torch.bool:
         x = x.to(torch.uint8)
-    return torch.argmax(x, dim=axis, keepdim=keepdims).to(torch.int32)
+    return torch.argmax(x, dim=axis, keepdim=keepdims).int()
 
 
 def _cumulative_sum(x: Tensor, axis: int) -> Tensor:
@@ -52,7 +52,7 @@ def _cumulative_sum(x: Tensor, axis: int) -> Tensor:
 
 
 def _argsort(x: Tensor, axis: int = -1) -> Tensor:
-    return torch.argsort(x, dim=axis, stable=True).to(torch.int32)
+    return torch.argsort(x, dim=axis, stable=True).int()
 
 
 sum = unsigned.value(_sum)

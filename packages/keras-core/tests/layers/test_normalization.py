@@ -73,6 +73,15 @@ def test_mixed_precision_keeps_moments_in_float32(rng):
     assert {v.dtype for v in layer.weights} == {"float32"}
 
 
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_short_floats_alone_keep_moving_averages_of_their_dtype(dtype):
+    layer = layers.BatchNormalization(momentum=0.5, dtype=dtype)
+    y = layer(np.array([[1.0, -2.0], [3.0, 2.0]], "float32"), training=True)
+    assert ops.dtype(y) == dtype == layer.moving_mean.dtype
+    np.testing.assert_array_equal(ops.convert_to_numpy(layer.moving_mean).astype("float32"), [1.0, 0.0])
+    np.testing.assert_array_equal(ops.convert_to_numpy(layer.moving_variance).astype("float32"), [1.0, 2.5])
+
+
 @pytest.mark.parametrize("axis", [-1, 1, (1, 2), [2, 1]])
 def test_layer_normalization_normalizes_each_sample(rng, value, axis):
     x = rng.normal(2.0, 3.0, size=(4, 5, 3)).astype("float32")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -32,6 +34,24 @@ def test_reductions():
         np.testing.assert_allclose(value(loss(TRUE, PRED)), expected, rtol=1e-5)
         np.testing.assert_allclose(value(loss(TRUE, PRED, WEIGHTS)), weighted, rtol=1e-5)
         np.testing.assert_allclose(value(loss(TRUE, PRED, WEIGHTS[:, None])), weighted, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        losses.MeanSquaredError,
+        losses.Huber,
+        losses.BinaryCrossentropy,
+        functools.partial(losses.BinaryCrossentropy, from_logits=True, label_smoothing=0.2),
+        losses.CategoricalCrossentropy,
+        functools.partial(losses.CategoricalCrossentropy, from_logits=True, label_smoothing=0.2),
+    ],
+)
+@pytest.mark.parametrize("shape", [(3, 2), (3, 1), (2, 1, 3)])
+def test_a_mean_is_that_of_the_unreduced_losses(loss, shape):
+    truth, prediction = np.resize(TRUE, shape), np.resize(PRED, shape)
+    each = value(loss(reduction="none")(truth, prediction))
+    np.testing.assert_allclose(value(loss()(truth, prediction)), each.mean(), rtol=1e-5)
 
 
 def test_unknown_reduction():

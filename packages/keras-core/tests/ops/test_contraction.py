@@ -54,6 +54,18 @@ def test_products_of_int8_are_summed_in_int32():
     assert ops.matmul(KerasTensor((2, 3), "int8"), KerasTensor((3, 2), "int8")).dtype == "int32"
 
 
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [("matmul", np.matmul), ("dot", np.dot), ("inner", np.inner), ("vdot", np.vdot), ("tensordot", np.tensordot)],
+)
+def test_a_product_of_bools_is_whether_any_is_true(name, wanted):
+    vectors = np.array([True, False, True]), np.array([False, True, True])
+    matrices = np.array([[True, False], [False, False]]), np.array([[False, True], [True, True]])
+    for pair in (matrices,) if name == "tensordot" else (vectors, matrices):
+        assert_close(getattr(ops, name)(*pair), wanted(*pair))
+    assert_close(ops.einsum("ij,jk->ik", *matrices), matrices[0] @ matrices[1])
+
+
 def test_attention_takes_values_of_another_width():
     query, value = numbers(1, 3, 2, 4), numbers(1, 3, 2, 5, seed=1)
     logits = np.einsum("bqhd,bkhd->bhqk", query, query) / 2

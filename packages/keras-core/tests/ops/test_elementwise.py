@@ -94,6 +94,13 @@ def test_binary_op_agrees_with_numpy(name):
         check(getattr(ops, name), a, 2.0, expected=BINARY[name](a, np.float32(2)), dtype="float32")
 
 
+def test_unsigned_integers_and_bools_have_every_simple_op():
+    x = np.array([3, 2**32 - 1], "uint32")
+    for op, args in ((ops.relu, (x,)), (ops.fmax, (x, x)), (ops.fmin, (x, x)), (ops.flip, (x[::-1].copy(),))):
+        check(op, *args, expected=x, dtype="uint32")
+    check(ops.round, x > 3, expected=x > 3, dtype="bool")
+
+
 def test_hypot_does_not_overflow():
     x = np.float32([3e30, 3e-30])
     check(ops.hypot, x, x / 3 * 4, expected=x.astype("float64") / 3 * 5, dtype="float32")

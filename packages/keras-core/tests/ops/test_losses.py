@@ -5,6 +5,7 @@ import pytest
 from cases import assert_close, check, numbers
 
 from keras_core import ops
+from keras_core.ops import mean_losses
 from keras_core.ops.losses import cosine, huber
 from keras_core.state import KerasTensor
 
@@ -95,3 +96,27 @@ def test_the_cosine_of_vectors_and_that_of_zeros(axis):
     lengths = np.sqrt((a**2).sum(axis) * (b**2).sum(axis))
     expected = (a * b).sum(axis) / np.where(lengths == 0, 1, lengths)
     check(cosine, a, b, axis, expected=expected, tolerance=1e-5, dtype="float32")
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16"])
+def test_means_of_losses(dtype):
+    target, output = TARGET.astype(dtype), OUTPUT.astype(dtype)
+    logs = OUTPUT - np.log(np.exp(OUTPUT).sum(-1, keepdims=True))
+    error = abs(TARGET - OUTPUT)
+    for name, options, expected in (
+        ("mean_square", (), (error**2).mean()),
+        ("mean_huber", (0.5,), np.where(error <= 0.5, error**2 / 2, 0.5 * (error - 0.25)).mean()),
+        ("mean_binary_crossentropy", (True,), (np.log1p(np.exp(OUTPUT)) - OUTPUT * TARGET).mean()),
+        ("mean_categorical_crossentropy", (True,), -(TARGET * logs).sum(-1).mean()),
+        ("mean_categorical_crossentropy", (False,), (0.47 + 16.1181) / 2 if dtype == "float32" else None),
+    ):
+        if expected is not None:
+            op, tolerance = getattr(mean_losses, name), 1e-5 if dtype == "float32" else 2e-3
+            check(op, target, output, *options, expected=np.float32(expected), tolerance=tolerance, dtype=dtype)
+
+
+@pytest.mark.filterwarnings("ignore:Mean of empty slice")
+def test_the_mean_of_no_losses_is_not_a_number():
+    empty = np.zeros((0, 3), "float32")
+    for op in (mean_losses.mean_square, mean_losses.mean_categorical_crossentropy):
+        assert np.isnan(ops.convert_to_numpy(op(empty, empty)))

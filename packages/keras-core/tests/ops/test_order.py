@@ -65,6 +65,13 @@ def test_in_top_k():
     check(ops.in_top_k, targets, scores, 2, expected=np.array([True, True, False, True]), dtype="bool")
 
 
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "uint32"])
+def test_places_among_bools_and_unsigned_integers(dtype):
+    bins, values = np.array([0, 1], dtype), np.array([1, 0], dtype)
+    assert ops.convert_to_numpy(ops.searchsorted(bins, values)).tolist() == [1, 0]
+    assert ops.convert_to_numpy(ops.digitize(values, bins)).tolist() == [2, 1]
+
+
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_searchsorted_agrees_with_numpy(side):
     sequence, values = np.array([1, 3, 3, 7], "float32"), numbers(3, 4, low=0, high=9).round()

@@ -16,6 +16,7 @@ _softmax, _log_softmax, _tanh, _erfc = raw("Softmax"), raw("LogSoftmax"), raw("T
 _add, _multiply, _select, _greater = raw("AddV2"), raw("Mul"), raw("SelectV2"), raw("Greater")
 _negative, _square, _transpose = raw("Neg"), raw("Square"), raw("Transpose")
 _abs, _subtract, _clip = raw("Abs"), raw("Sub"), raw("ClipByValue")
+_maximum, _minimum = raw("Maximum"), raw("Minimum")
 
 
 def silu(x: Tensor) -> Tensor:
@@ -63,6 +64,23 @@ def soft_shrink(x: Tensor, threshold: float = 0.5) -> Tensor:
     if x.dtype not in (tf.float32, tf.float64) or type(threshold) not in (int, float) or threshold < 0:
         return NotImplemented
     return _subtract(x, _clip(x, -threshold, threshold))
+
+
+def hard_tanh(x: Tensor) -> Tensor:
+    """Return x held between -1 and 1, where its slope is 0 already: of two equals the first counts."""
+    return _held(x, -1.0) if x.dtype in _HELD else NotImplemented
+
+
+def sparse_sigmoid(x: Tensor) -> Tensor:
+    """Return (x + 1) / 2 held between 0 and 1, where its slope is 0 already."""
+    return _held(_multiply(_add(x, 1.0), 0.5), 0.0) if x.dtype in _HELD else NotImplemented
+
+
+def _held(x: Tensor, low: float) -> Tensor:
+    return _minimum(tf.constant(1.0, x.dtype), _maximum(tf.constant(low, x.dtype), x))
+
+
+_HELD = frozenset({tf.float16, tf.bfloat16, tf.float32, tf.float64})
 
 
 def leaky_relu(x: Tensor, negative_slope: float = 0.2) -> Tensor:
@@ -118,11 +136,13 @@ OVERRIDES = {
     "selu": unary(raw("Selu")),
     "softplus": unary(_softplus),
     "softsign": unary(raw("Softsign")),
+    "sparse_sigmoid": sparse_sigmoid,
     "leaky_relu": leaky_relu,
     "log_sigmoid": log_sigmoid,
     "hard_sigmoid": hard_sigmoid,
     "hard_silu": hard_silu,
     "hard_swish": hard_silu,
+    "hard_tanh": hard_tanh,
     "softmax": _on_last_axis(_softmax),
     "log_softmax": _on_last_axis(_log_softmax),
 }

@@ -6,8 +6,11 @@ from typing import Any
 
 import tensorflow as tf
 
+from keras_backend_tf.kernels import raw
+
 Tensor = Any
 _PARTS = (tf.float32, tf.float64)
+_real, _imag = raw("Real"), raw("Imag")
 
 
 def polar(abs_: Tensor, angle: Tensor) -> Any:
@@ -25,8 +28,8 @@ def view_as_complex(x: Tensor) -> Any:
 
 
 OVERRIDES = {
-    "real": lambda x: tf.math.real(x) if x.dtype.is_complex else x,
-    "imag": lambda x: tf.math.imag(x) if x.dtype.is_complex else NotImplemented,
+    "real": lambda x: _real(x, x.dtype.real_dtype) if x.dtype.is_complex else x,
+    "imag": lambda x: _imag(x, x.dtype.real_dtype) if x.dtype.is_complex else NotImplemented,
     "conj": lambda x: tf.math.conj(x) if x.dtype.is_complex else x,
     "polar": polar,
     "view_as_complex": view_as_complex,

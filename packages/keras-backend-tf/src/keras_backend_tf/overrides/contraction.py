@@ -14,7 +14,7 @@ Tensor = Any
 
 _matmul, _batch_matmul, _bias_add, _einsum = raw("MatMul"), raw("BatchMatMulV2"), raw("BiasAdd"), raw("Einsum")
 _add, _multiply, _tanh, _softmax, _select = raw("AddV2"), raw("Mul"), raw("Tanh"), raw("Softmax"), raw("SelectV2")
-_transpose, _cast = raw("Transpose"), raw("Cast")
+_transpose, _cast, _cross = raw("Transpose"), raw("Cast"), raw("Cross")
 
 
 def matmul(x1: Tensor, x2: Tensor) -> Tensor:
@@ -101,7 +101,20 @@ def dot_product_attention(
 
 _INTEGERS = frozenset({tf.int32, tf.int64})
 
+
+def cross(x1: Tensor, x2: Tensor, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> Tensor:
+    """Return the cross product of vectors on the last axis, in eager calls alone: XLA has no such kernel."""
+    if not tf.executing_eagerly() or x1.dtype not in _CROSSED or x1.shape != x2.shape or not x1.shape.rank:
+        return NotImplemented
+    last = (-1, x1.shape.rank - 1)
+    chosen = (axisa, axisb, axisc) if axis is None else (axis,)
+    return _cross(x1, x2) if x1.shape[-1] == 3 and all(a in last for a in chosen) else NotImplemented
+
+
+_CROSSED = frozenset({tf.float32, tf.float64})
+
 OVERRIDES = {
+    "cross": cross,
     "matmul": matmul,
     "dot": dot,
     "inner": inner,

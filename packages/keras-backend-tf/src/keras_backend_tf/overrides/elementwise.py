@@ -17,7 +17,7 @@ _zeros_like, _ones_like = raw("ZerosLike"), raw("OnesLike")
 _i0 = raw("BesselI0")
 _abs, _add, _subtract, _multiply, _minimum = (raw(n) for n in ("Abs", "AddV2", "Sub", "Mul", "Minimum"))
 _equal, _less_equal, _or, _select = (raw(n) for n in ("Equal", "LessEqual", "LogicalOr", "SelectV2"))
-_bitcast, _all = raw("Bitcast"), raw("All")
+_bitcast, _all, _next = raw("Bitcast"), raw("All"), raw("NextAfter")
 _round, _exp, _shift, _cast_to, _stop = (raw(n) for n in ("Rint", "Exp", "LeftShift", "Cast", "StopGradient"))
 _NUMBERS = (int, float)
 
@@ -117,6 +117,11 @@ def exp2(x: Tensor) -> Tensor:
     return _multiply(_exp(_multiply(_subtract(x, whole), math.log(2))), power)
 
 
+def nextafter(x1: Tensor, x2: Tensor) -> Tensor:
+    """Return the number that follows `x1` in the direction of `x2`."""
+    return _next(_stop(x1), _stop(x2)) if x1.dtype in _CLIPPED else NotImplemented
+
+
 def view(x: Tensor, dtype: str | None = None) -> Tensor:
     """Return the bits of `x` as another dtype of the same size."""
     target = x.dtype if dtype is None else DTYPES[dtype]
@@ -165,19 +170,14 @@ OVERRIDES = {
     "greater_equal": binary(raw("GreaterEqual"), compares=True),
     "less_equal": binary(raw("LessEqual"), compares=True),
     "not_equal": binary(_not_equal, FLOAT8, compares=True, strict=True),
-    "arctan2": arrays.atan2,
-    "power": arrays.pow,
     "true_divide": arrays.divide,
     "mod": binary(raw("FloorMod")),
     "divide_no_nan": binary(raw("DivNoNan")),
-    "where": lambda condition, x1=None, x2=None: (
-        NotImplemented if x1 is None or x2 is None else arrays.where(condition, x1, x2)
-    ),
-    "cast": lambda x, dtype: arrays.astype(x, dtype) if dtype in DTYPES else NotImplemented,
     "zeros_like": zeros_like,
     "ones_like": ones_like,
     "stop_gradient": raw("StopGradient"),
     "nan_to_num": nan_to_num,
+    "nextafter": nextafter,
     "isclose": isclose,
     "allclose": allclose,
     "view": view,

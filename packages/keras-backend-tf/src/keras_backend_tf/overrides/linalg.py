@@ -145,14 +145,6 @@ def _exchanges(permutation: list[int]) -> list[int]:
     return pivots
 
 
-def trace(x: Tensor, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
-    """Return the sum of the main diagonal of matrices on the last two axes."""
-    rank = x.shape.rank
-    if offset or (axis1 % rank, axis2 % rank) != (rank - 2, rank - 1) or x.dtype.is_bool or x.dtype.size < 4:
-        return NotImplemented
-    return _linalg.trace(x)
-
-
 def nonzero(x: Tensor) -> Any:
     """Return the int32 indices of the nonzero elements, one tensor for each axis."""
     if not x.shape.rank:
@@ -176,5 +168,4 @@ OVERRIDES = {
     "solve": _on_matrices(solve),
     "solve_triangular": _on_matrices(solve_triangular),
     "svd": _on_matrices(svd, square=False),
-    "trace": trace,
 }

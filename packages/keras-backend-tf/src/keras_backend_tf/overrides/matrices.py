@@ -6,12 +6,13 @@ from typing import Any
 
 import tensorflow as tf
 
-from keras_backend_tf.kernels import FLOAT8, integers, raw
+from keras_backend_tf.kernels import DTYPES, FLOAT8, integers, raw
+from keras_core.contract import floatx
 
 Tensor = Any
 
 _band, _part, _diag, _transpose = raw("MatrixBandPart"), raw("MatrixDiagPartV3"), raw("MatrixDiagV3"), raw("Transpose")
-_reshape = raw("Reshape")
+_reshape, _fill = raw("Reshape"), raw("Fill")
 _REFUSED = frozenset({*FLOAT8, tf.uint16, tf.uint32, tf.uint64})
 
 
@@ -32,6 +33,14 @@ def tril(x: Tensor, k: int = 0) -> Tensor:
 def triu(x: Tensor, k: int = 0) -> Tensor:
     """Return `x` without what is below a diagonal."""
     return _band(x, -k, -1) if _holds(x, k) and k <= 0 else NotImplemented
+
+
+def tri(N: int, M: int | None = None, k: int = 0, dtype: str | None = None) -> Tensor:
+    """Return ones at and below the `k`-th diagonal, zeros above."""
+    columns, native = N if M is None else M, DTYPES[dtype or floatx()]
+    if not all(type(n) is int for n in (N, columns, k)) or not 0 <= k < columns or native in _REFUSED or N < 1:
+        return NotImplemented
+    return _band(_fill(integers((N, columns)), tf.constant(1, native)), -1, k)
 
 
 def diagonal(x: Tensor, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
@@ -63,4 +72,4 @@ def _zero(x: Tensor) -> Tensor:
     return tf.constant(False if x.dtype.is_bool else 0, x.dtype)
 
 
-OVERRIDES = {"tril": tril, "triu": triu, "diagonal": diagonal, "diag": diag, "diagflat": diagflat}
+OVERRIDES = {"tri": tri, "tril": tril, "triu": triu, "diagonal": diagonal, "diag": diag, "diagflat": diagflat}

@@ -9,11 +9,11 @@ import tensorflow as tf
 from keras_backend_tf.arrays import shape
 from keras_backend_tf.kernels import DTYPES, FLOAT8, cast, integers, operand, raw
 from keras_backend_tf.movement import index
-from keras_core.contract import dtypes
+from keras_core.contract import floatx
 
 Tensor = Any
 
-_reshape, _transpose, _broadcast, _concat = raw("Reshape"), raw("Transpose"), raw("BroadcastTo"), raw("ConcatV2")
+_reshape, _transpose, _concat = raw("Reshape"), raw("Transpose"), raw("ConcatV2")
 _pack, _unpack, _expand, _squeeze, _reverse = (
     raw("Pack"),
     raw("Unpack"),
@@ -32,13 +32,6 @@ def transpose(x: Tensor, axes: Any = None) -> Tensor:
     rank = x.shape.rank
     axes = range(rank - 1, -1, -1) if axes is None else [a + rank if a < 0 else a for a in axes]
     return _transpose(x, integers(tuple(axes))) if len(axes) == rank else NotImplemented
-
-
-def swapaxes(x: Tensor, axis1: int, axis2: int) -> Tensor:
-    """Return `x` with two axes exchanged."""
-    order = list(range(x.shape.rank))
-    order[axis1], order[axis2] = order[axis2], order[axis1]
-    return _transpose(x, integers(order))
 
 
 def reshape(x: Tensor, newshape: Any) -> Tensor:
@@ -137,7 +130,7 @@ def gather_last(x: Tensor, indices: Tensor) -> Tensor:
 
 def one_hot(x: Tensor, num_classes: int, axis: int = -1, dtype: str | None = None, sparse: bool = False) -> Tensor:
     """Return vectors with a 1 at the class."""
-    target = DTYPES[dtype or dtypes.result_type(float)]
+    target = DTYPES[dtype or floatx()]
     rank = x.shape.rank
     if sparse or target in FLOAT8 or not -rank - 1 <= axis <= rank:
         return NotImplemented
@@ -172,10 +165,8 @@ def unstack(x: Tensor, num: int | None = None, axis: int = 0) -> list[Tensor]:
 OVERRIDES = {
     "copy": raw("Identity"),
     "transpose": transpose,
-    "swapaxes": swapaxes,
     "reshape": reshape,
     "ravel": lambda x: _reshape(x, integers((-1,))),
-    "broadcast_to": lambda x, shape: _broadcast(x, integers(shape)) if type(shape) in _SEQUENCES else NotImplemented,
     "concatenate": concatenate,
     "stack": lambda x, axis=0: _pack(x, axis),
     "expand_dims": expand_dims,

@@ -37,13 +37,6 @@ def sort(x: Tensor, axis: int | None = -1) -> Tensor:
     return gather_last(x, arrays.argsort(x))
 
 
-def argsort(x: Tensor, axis: int | None = -1) -> Tensor:
-    """Return the indices of an ascending, stable sort."""
-    if axis is None:
-        x, axis = _reshape(x, integers((-1,))), 0
-    return arrays.argsort(x, axis=axis) if x.shape.rank else NotImplemented
-
-
 def top_k(x: Tensor, k: int, sorted: bool = True) -> tuple[Tensor, Tensor]:
     """Return the `k` largest elements along the last axis, and their indices."""
     size = x.shape[-1] if x.shape.rank else None
@@ -90,7 +83,6 @@ _EXACT = frozenset({*FLOAT8, tf.float16, tf.bfloat16})
 OVERRIDES = {
     "bincount": bincount,
     "sort": sort,
-    "argsort": argsort,
     "top_k": top_k,
     "in_top_k": in_top_k,
     "searchsorted": searchsorted,

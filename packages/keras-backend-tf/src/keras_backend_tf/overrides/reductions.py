@@ -20,26 +20,6 @@ _argmax, _argmin, _expand, _cumprod = raw("ArgMax"), raw("ArgMin"), raw("ExpandD
 _zeros_like, _ones_like = raw("ZerosLike"), raw("OnesLike")
 
 
-def total(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
-    """Return the sum."""
-    return arrays.sum(x, axis=axis, keepdims=keepdims)
-
-
-def prod(x: Tensor, axis: Axis = None, keepdims: bool = False, dtype: str | None = None) -> Tensor:
-    """Return the product."""
-    return arrays.prod(x if dtype is None else arrays.astype(x, dtype), axis=axis, keepdims=keepdims)
-
-
-def largest(x: Tensor, axis: Axis = None, keepdims: bool = False, initial: Any = None) -> Tensor:
-    """Return the largest element."""
-    return arrays.max(x, axis=axis, keepdims=keepdims) if initial is None else NotImplemented
-
-
-def smallest(x: Tensor, axis: Axis = None, keepdims: bool = False, initial: Any = None) -> Tensor:
-    """Return the smallest element."""
-    return arrays.min(x, axis=axis, keepdims=keepdims) if initial is None else NotImplemented
-
-
 def any_of(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """Return whether any element is true."""
     return _any(x, reduced_axes(x, axis), keepdims)
@@ -136,12 +116,6 @@ def _prepared(x: Tensor, axis: int | None, dtype: str | None) -> tuple[Tensor, i
 
 
 OVERRIDES = {
-    "sum": total,
-    "prod": prod,
-    "max": largest,
-    "amax": largest,
-    "min": smallest,
-    "amin": smallest,
     "any": any_of,
     "all": all_of,
     "mean": mean,

@@ -34,15 +34,8 @@ def _reduction(name: str) -> Callable[..., Any]:
     return reduce
 
 
-def _of_integers(name: str) -> Callable[..., Any]:
-    """Return a reduction for integers alone: where floats have no row, the kernels stop short of infinity."""
-    reduce = _reduction(name)
-    return lambda data, *args: reduce(data, *args) if data.dtype.is_integer else NotImplemented
-
-
+# the largest and the smallest are composed: where floats have no row, the kernels stop short of infinity
 OVERRIDES = {
     "segment_sum": _reduction("UnsortedSegmentSum"),
     "segment_prod": _reduction("UnsortedSegmentProd"),
-    "segment_max": _of_integers("UnsortedSegmentMax"),
-    "segment_min": _of_integers("UnsortedSegmentMin"),
 }

@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from keras_backend_torch.placement import no_nan
+from keras_backend_torch.unsigned import value
 
 
 def softmax(x: Tensor, axis: Any = -1) -> Any:
@@ -81,7 +82,7 @@ OVERRIDES = {
     "leaky_relu": leaky_relu,
     "log_sigmoid": F.logsigmoid,
     "log_softmax": log_softmax,
-    "relu": torch.relu,
+    "relu": value(torch.relu, 1),
     "relu6": F.relu6,
     "selu": torch.selu,
     "sigmoid": torch.sigmoid,

@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from keras_backend_torch import arrays
+from keras_backend_torch.unsigned import WIDER
 
 
 def dense(x: Tensor, kernel: Tensor, bias: Tensor | None = None) -> Tensor:
@@ -80,8 +81,10 @@ def vdot(x1: Tensor, x2: Tensor) -> Any:
     return torch.vdot(x1, x2)
 
 
-def tensordot(x1: Tensor, x2: Tensor, axes: Any = 2) -> Tensor:
+def tensordot(x1: Tensor, x2: Tensor, axes: Any = 2) -> Any:
     """Return the sum product over `axes`: a number of them, or those of each operand."""
+    if x1.dtype is torch.bool or x1.dtype in WIDER:
+        return NotImplemented
     if isinstance(axes, int):
         return torch.tensordot(x1, x2, dims=axes)
     pair = [[a] if isinstance(a, int) else list(a) for a in axes]

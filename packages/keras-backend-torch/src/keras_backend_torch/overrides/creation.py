@@ -10,9 +10,10 @@ from torch import Tensor
 
 from keras_backend_torch.placement import DTYPES, current_device, on_host
 from keras_backend_torch.unsigned import WIDER
+from keras_core.contract import floatx
 
 
-def _plain(dtype: str | None, *sizes: Any) -> bool:
+def _plain(dtype: str, *sizes: Any) -> bool:
     """Whether torch fills tensors of the dtype, and the sizes are numbers it takes."""
     return dtype in DTYPES and DTYPES[dtype] not in WIDER and all(type(n) is int and n >= 0 for n in sizes)
 
@@ -20,11 +21,12 @@ def _plain(dtype: str | None, *sizes: Any) -> bool:
 def eye(N: int, M: int | None = None, k: int = 0, dtype: str | None = None) -> Any:
     """Return ones on the `k`-th diagonal, zeros elsewhere."""
     columns = N if M is None else M
+    dtype = dtype or floatx()
     if not _plain(dtype, N, columns) or type(k) is not int:
         return NotImplemented
     if not k:
-        return torch.eye(N, columns, dtype=DTYPES[dtype], device=current_device())  # type: ignore[index]
-    made = torch.zeros(N, columns, dtype=DTYPES[dtype], device=current_device())  # type: ignore[index]
+        return torch.eye(N, columns, dtype=DTYPES[dtype], device=current_device())
+    made = torch.zeros(N, columns, dtype=DTYPES[dtype], device=current_device())
     if -N < k < columns:
         torch.diagonal(made, k).fill_(1)
     return made
@@ -33,6 +35,7 @@ def eye(N: int, M: int | None = None, k: int = 0, dtype: str | None = None) -> A
 def tri(N: int, M: int | None = None, k: int = 0, dtype: str | None = None) -> Any:
     """Return ones at and below the `k`-th diagonal, zeros above."""
     columns = N if M is None else M
+    dtype = dtype or floatx()
     if not _plain(dtype, N, columns) or type(k) is not int:
         return NotImplemented
     return torch.ones(N, columns, dtype=DTYPES[dtype], device=current_device()).tril_(k)  # type: ignore[index]
@@ -61,7 +64,14 @@ def meshgrid(*x: Tensor, indexing: str = "xy") -> Any:
     """Return each vector repeated along the axes of the others."""
     if len(x) < 2 or indexing not in ("xy", "ij") or any(t.dtype is not x[0].dtype for t in x):
         return NotImplemented
-    return list(torch.meshgrid(*[t.reshape(-1) for t in x], indexing=indexing))
+    return list(torch.meshgrid(*[t if t.ndim == 1 else t.reshape(-1) for t in x], indexing=indexing))
+
+
+def full_like(x: Tensor, fill_value: Any, dtype: str | None = None) -> Any:
+    """Return a tensor like `x` that holds one number."""
+    if type(fill_value) not in (bool, int, float):
+        return NotImplemented
+    return torch.full_like(x, fill_value, dtype=None if dtype is None else DTYPES[dtype])
 
 
 def _like(make: Callable[..., Tensor]) -> Callable[..., Tensor]:
@@ -71,6 +81,7 @@ def _like(make: Callable[..., Tensor]) -> Callable[..., Tensor]:
 
 OVERRIDES = {
     "eye": eye,
+    "full_like": full_like,
     "linspace": linspace,
     "meshgrid": meshgrid,
     "ones_like": _like(torch.ones_like),

@@ -10,13 +10,13 @@ from torch import Tensor
 
 from keras_backend_torch import elementwise as primitives
 from keras_backend_torch.placement import DTYPES, holds, no_nan, on_host
-from keras_backend_torch.unsigned import WIDER, value
+from keras_backend_torch.unsigned import WIDER, order, value
 
 
 def round(x: Tensor, decimals: int = 0) -> Any:
     """Return `x` rounded to `decimals` places, halves to even."""
     if not decimals:
-        return torch.round(x)
+        return x if x.dtype is torch.bool else torch.round(x)
     return torch.round(x, decimals=decimals) if x.dtype.is_floating_point else NotImplemented
 
 
@@ -136,8 +136,8 @@ OVERRIDES = {
     "exp2": torch.exp2,
     "expm1": torch.expm1,
     "floor": torch.floor,
-    "fmax": primitives.tensors_only(torch.fmax),
-    "fmin": primitives.tensors_only(torch.fmin),
+    "fmax": order(primitives.tensors_only(torch.fmax), 2, keeps_dtype=True),
+    "fmin": order(primitives.tensors_only(torch.fmin), 2, keeps_dtype=True),
     "fmod": value(primitives.tensors_only(torch.fmod), 2),
     "greater": primitives.greater,
     "greater_equal": primitives.greater_equal,
@@ -159,8 +159,6 @@ OVERRIDES = {
     "logaddexp2": primitives.tensors_only(torch.logaddexp2),
     "logical_and": primitives.logical_and,
     "logical_not": torch.logical_not,
-    "logical_or": primitives.logical_or,
-    "logical_xor": primitives.logical_xor,
     "mod": primitives.mod,
     "nan_to_num": nan_to_num,
     "negative": value(torch.negative, 1),

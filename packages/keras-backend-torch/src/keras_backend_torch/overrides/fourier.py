@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from keras_backend_torch.placement import on_host
+
 Pair = tuple[Tensor, Tensor]
 
 
@@ -79,11 +81,35 @@ def stft(
     return _parts(pieces.transpose(-1, -2), x.dtype)
 
 
+def istft(
+    x: Pair,
+    sequence_length: int,
+    sequence_stride: int,
+    fft_length: int,
+    length: int | None = None,
+    window: Any = "hann",
+    center: bool = True,
+) -> Any:
+    """Return the signals whose `stft` is nearest to `x`."""
+    sizes = sequence_length, sequence_stride, fft_length
+    whole = all(type(n) is int and n > 0 for n in sizes) and fft_length >= sequence_length
+    if not whole or not _is_pair(x, 2) or x[0].ndim > 3 or x[0].dtype not in (torch.float32, torch.float64):
+        return NotImplemented
+    if length is not None or not center or type(window) is not str or window not in _TAPERS or not on_host(x[0]):
+        return NotImplemented
+    taper = _TAPERS[window](sequence_length, dtype=x[0].dtype)
+    try:
+        return torch.istft(_complex(x).transpose(-1, -2), fft_length, sequence_stride, sequence_length, taper)
+    except RuntimeError:  # somewhere all windows are 0
+        return NotImplemented
+
+
 OVERRIDES = {
     "fft": _on_pairs(torch.fft.fft, 1),
     "fft2": _on_pairs(torch.fft.fft2, 2),
     "ifft2": _on_pairs(torch.fft.ifft2, 2),
     "rfft": rfft,
     "irfft": irfft,
+    "istft": istft,
     "stft": stft,
 }

@@ -50,14 +50,13 @@ def sparse_categorical_crossentropy(target: Tensor, output: Tensor, from_logits:
 
 def mean_sparse_categorical_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False) -> Any:
     """Return the mean of `sparse_categorical_crossentropy` over all labels."""
-    if output.ndim != 2 or target.ndim != 1 or not on_host(output) or output.dtype not in _SUMMED:
+    if target.ndim != 1 or output.ndim != 2 or output.dtype not in _SUMMED or not on_host(output):
         return NotImplemented
-    if from_logits:
-        logs = torch.log_softmax(output, 1)
-    else:
-        logs = _logs(output, 1)
+    labels = target.long()
     try:
-        return F.nll_loss(logs, target.to(torch.int64), ignore_index=_NO_LABEL)
+        if from_logits:
+            return F.cross_entropy(output, labels, None, None, _NO_LABEL)
+        return F.nll_loss(_logs(output, 1), labels, ignore_index=_NO_LABEL)
     except IndexError:  # a label out of range
         return NotImplemented
 
@@ -80,6 +79,33 @@ def binary_crossentropy(target: Tensor, output: Tensor, from_logits: bool = Fals
     clipped = torch.clamp(output, epsilon(), 1 - epsilon())
     # torch's fused form stops the program at a target outside [0, 1], on a GPU for good
     return -torch.lerp(torch.log1p(-clipped), torch.log(clipped), target)
+
+
+def mean_categorical_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False) -> Any:
+    """Return the mean of `categorical_crossentropy` over all samples."""
+    if not output.ndim or target.shape != output.shape or output.dtype not in _SUMMED:
+        return NotImplemented
+    logs = torch.log_softmax(output, -1) if from_logits else _logs(output, -1)
+    return torch.sum(target * logs) / -math.prod(output.shape[:-1])
+
+
+def mean_binary_crossentropy(target: Tensor, output: Tensor, from_logits: bool = False) -> Any:
+    """Return the mean of `binary_crossentropy` over all elements."""
+    if not from_logits or target.shape != output.shape or output.dtype not in _SUMMED:
+        return NotImplemented
+    return F.binary_cross_entropy_with_logits(output, target)
+
+
+def mean_huber(target: Tensor, output: Tensor, delta: float = 1.0) -> Any:
+    """Return the mean of `huber` over all elements."""
+    if not isinstance(delta, int | float) or not delta > 0 or target.shape != output.shape:
+        return NotImplemented
+    return F.huber_loss(output, target, delta=delta) if output.dtype in _SUMMED else NotImplemented
+
+
+def mean_square(target: Tensor, output: Tensor) -> Any:
+    """Return the mean of `(target - output)²` over all elements."""
+    return F.mse_loss(output, target) if target.shape == output.shape and output.dtype in _SUMMED else NotImplemented
 
 
 def psnr(x1: Tensor, x2: Tensor, max_val: float) -> Any:
@@ -106,7 +132,11 @@ def huber(target: Tensor, output: Tensor, delta: float = 1.0) -> Any:
 OVERRIDES = {
     "binary_crossentropy": binary_crossentropy,
     "categorical_crossentropy": categorical_crossentropy,
+    "mean_binary_crossentropy": mean_binary_crossentropy,
+    "mean_categorical_crossentropy": mean_categorical_crossentropy,
+    "mean_huber": mean_huber,
     "mean_sparse_categorical_crossentropy": mean_sparse_categorical_crossentropy,
+    "mean_square": mean_square,
     "cosine": cosine,
     "huber": huber,
     "psnr": psnr,

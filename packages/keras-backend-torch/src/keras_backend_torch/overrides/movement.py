@@ -11,6 +11,7 @@ from torch import Tensor
 from keras_backend_torch import arrays
 from keras_backend_torch.placement import DTYPES, on_host
 from keras_backend_torch.unsigned import WIDER, bits
+from keras_core.contract import floatx
 
 
 def transpose(x: Tensor, axes: Sequence[int] | None = None) -> Tensor:
@@ -34,10 +35,10 @@ def expand_dims(x: Tensor, axis: int | Sequence[int]) -> Tensor:
     """Return `x` with new axes of length 1 at the places that `axis` names in the result."""
     if isinstance(axis, int):
         return torch.unsqueeze(x, axis)
-    rank = x.ndim + len(axis)
-    for place in sorted(a % rank for a in axis):
-        x = torch.unsqueeze(x, place)
-    return x
+    shape, rank = list(x.shape), x.ndim + len(axis)
+    for place in sorted([a % rank for a in axis]):
+        shape.insert(place, 1)
+    return torch.reshape(x, shape)
 
 
 def squeeze(x: Tensor, axis: int | Sequence[int] | None = None) -> Tensor:
@@ -48,8 +49,10 @@ def squeeze(x: Tensor, axis: int | Sequence[int] | None = None) -> Tensor:
     """
     if axis is None:
         return torch.squeeze(x)
-    if type(axis) is int and x.shape[axis] == 1:
-        return torch.squeeze(x, axis)
+    if type(axis) is int:
+        squeezed = torch.squeeze(x, axis)
+        if squeezed.ndim < x.ndim:
+            return squeezed
     axes = (axis,) if isinstance(axis, int) else tuple(axis)
     for a in axes:
         if x.shape[a] != 1:
@@ -93,7 +96,7 @@ def _wrapped(indices: Tensor, length: int) -> Tensor:
     """Return the indices with negative ones counted from the end."""
     if indices.dtype in _LONG_SIGN:  # the sign, -1 or 0, in fewer and quicker kernels than `where`
         return torch.sub(indices, indices >> _LONG_SIGN[indices.dtype], alpha=length)
-    return indices.to(torch.int64) if not indices.dtype.is_signed else _wrapped(indices.to(torch.int64), length)
+    return indices.long() if not indices.dtype.is_signed else _wrapped(indices.long(), length)
 
 
 _LONG_SIGN = {torch.int32: 31, torch.int64: 63}
@@ -110,6 +113,8 @@ def take(x: Tensor, indices: Any, axis: int | None = None) -> Any:
         return NotImplemented
     if indices.dtype in _INDICES and on_host(x):
         try:
+            if axis == 0 and x.ndim == 2:
+                return torch.embedding(x, indices)
             return arrays.take(x, indices, axis=axis)
         except (IndexError, RuntimeError):  # an index from the end
             pass
@@ -125,10 +130,10 @@ def take_along_axis(x: Tensor, indices: Tensor, axis: int | None = None) -> Any:
         indices = indices.reshape(-1)
     if indices.dtype in _INDICES and on_host(x):
         try:
-            return take_along(x, indices.to(torch.int64), axis)
+            return take_along(x, indices.long(), axis)
         except (IndexError, RuntimeError):  # an index from the end
             pass
-    return take_along(x, _wrapped(indices, x.shape[axis]).to(torch.int64), axis)
+    return take_along(x, _wrapped(indices, x.shape[axis]).long(), axis)
 
 
 @bits
@@ -142,17 +147,11 @@ def take_along(x: Tensor, indices: Tensor, axis: int) -> Tensor:
     return torch.gather(x, axis, indices)
 
 
-def where(condition: Tensor, x1: Any = None, x2: Any = None) -> Any:
-    """Return `x1` where `condition` holds and `x2` elsewhere."""
-    if x1 is None or x2 is None:
-        return NotImplemented
-    return torch.where(condition if condition.dtype is torch.bool else condition.to(torch.bool), x1, x2)
-
-
 def one_hot(x: Tensor, num_classes: int, axis: int = -1, dtype: str | None = None, sparse: bool = False) -> Any:
     """Return 1 at the place of each class along a new axis."""
-    if sparse or dtype is None or not -x.ndim - 1 <= axis <= x.ndim:
+    if sparse or not -x.ndim - 1 <= axis <= x.ndim:
         return NotImplemented
+    dtype = dtype or floatx()
     hot = _marked(x.unsqueeze(-1), num_classes, DTYPES[dtype])
     if hot is NotImplemented:
         if x.dtype in WIDER:
@@ -165,9 +164,9 @@ def multi_hot(
     inputs: Tensor, num_classes: int | None = None, axis: int = -1, dtype: str | None = None, sparse: bool = False
 ) -> Any:
     """Return 1 at the place of each class that a row names."""
-    if sparse or dtype is None or num_classes is None or inputs.ndim not in (1, 2) or axis != -1:
+    if sparse or num_classes is None or inputs.ndim not in (1, 2) or axis != -1:
         return NotImplemented
-    return _marked(inputs, num_classes, DTYPES[dtype]) if inputs.shape[-1] else NotImplemented
+    return _marked(inputs, num_classes, DTYPES[dtype or floatx()]) if inputs.shape[-1] else NotImplemented
 
 
 def _marked(x: Tensor, num_classes: int, dtype: torch.dtype) -> Any:
@@ -178,7 +177,7 @@ def _marked(x: Tensor, num_classes: int, dtype: torch.dtype) -> Any:
     if x.dtype not in _INDICES or num_classes < 1 or dtype in WIDER or not on_host(x):
         return NotImplemented
     try:
-        return torch.zeros((*x.shape[:-1], num_classes), dtype=dtype).scatter_(-1, x.to(torch.int64), 1)
+        return torch.zeros((*x.shape[:-1], num_classes), dtype=dtype).scatter_(-1, x.long(), 1)
     except RuntimeError:
         return NotImplemented
 
@@ -218,11 +217,11 @@ def diag(x: Tensor, k: int = 0) -> Any:
 
 def trace(x: Tensor, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """Return the sum of the diagonal of matrices."""
+    if (offset, axis1, axis2) == (0, 0, 1) and x.ndim == 2 and x.is_floating_point():
+        return torch.trace(x)
     inside = 0 <= axis1 < x.ndim and 0 <= axis2 < x.ndim and axis1 != axis2
     if not inside or not x.dtype.is_floating_point:
         return NotImplemented
-    if x.ndim == 2 and not offset:
-        return torch.trace(x)
     return torch.diagonal(x, offset, axis1, axis2).sum(-1)
 
 
@@ -294,5 +293,4 @@ OVERRIDES = {
     "tril": triangle(torch.tril),
     "triu": triangle(torch.triu),
     "unstack": unstack,
-    "where": where,
 }

@@ -1,6 +1,7 @@
-"""Reductions and running sums that leave NaN out, where nothing is differentiated.
+"""Reductions and running sums that leave NaN out.
 
-`torch.nan_to_num` is many times quicker than `where` on a CPU, but its slope at infinity is 0.
+`torch.nan_to_num` is many times quicker than `where` on a CPU, but its slope at infinity is 0: it serves where nothing
+is differentiated, or no infinity is chosen.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from torch import Tensor
 
 from keras_backend_torch import reductions as primitives
 from keras_backend_torch.overrides import reductions
-from keras_backend_torch.placement import holds, on_host
+from keras_backend_torch.placement import finite, holds, on_host
 
 Axes = int | tuple[int, ...] | None
 
@@ -33,10 +34,14 @@ def _extreme(fn: Callable[..., Tensor], worst: float) -> Callable[..., Any]:
     """Return the largest or smallest number over axes; `worst` itself may stand for no numbers."""
 
     def reduce(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Any:
-        if not _constant(x) or not on_host(x) or axis == ():
+        if x.dtype not in _FLOATS or not on_host(x) or axis == ():
             return NotImplemented
         result = fn(_filled(x, worst), axis, keepdims)
-        return NotImplemented if holds(result == worst) else result
+        if finite(result):
+            return result
+        # `worst` may stand for no numbers; slopes go to what was chosen, of which they are lost at infinities alone
+        lost = result == worst if _constant(x) else torch.isinf(result)
+        return NotImplemented if holds(lost) else result
 
     return reduce
 
@@ -48,7 +53,7 @@ def _place(fn: Callable[..., Any], worst: float) -> Callable[..., Any]:
         if x.dtype not in _FLOATS or not on_host(x) or axis is None or not x.ndim:
             return NotImplemented
         found, places = fn(_filled(x.detach(), worst), axis, keepdims)
-        return NotImplemented if holds(found == worst) else places.to(torch.int32)
+        return places.int() if finite(found) or not holds(found == worst) else NotImplemented
 
     return find
 

@@ -35,11 +35,13 @@ def batch_normalization(
     return torch.addcmul(shift, x, factor)
 
 
-def _trailing(x: Tensor, axis: int | Sequence[int]) -> list[int] | None:
+def _trailing(x: Tensor, axis: int | Sequence[int]) -> torch.Size | None:
     """Return the lengths of the axes if they are the last ones in order, which is what torch normalizes over."""
+    if axis == -1:
+        return x.shape[-1:]
     axes = [axis % x.ndim] if isinstance(axis, int) else [a % x.ndim for a in axis]
     first = x.ndim - len(axes)
-    return list(x.shape[first:]) if axes == list(range(first, x.ndim)) else None
+    return x.shape[first:] if axes == list(range(first, x.ndim)) else None
 
 
 def layer_normalization(
@@ -54,7 +56,7 @@ def layer_normalization(
     lengths = _trailing(x, axis)
     if lengths is None or epsilon is None or kwargs:
         return NotImplemented
-    if any(p is not None and list(p.shape) != lengths for p in (gamma, beta)):
+    if (gamma is not None and gamma.shape != lengths) or (beta is not None and beta.shape != lengths):
         return NotImplemented
     return F.layer_norm(x, lengths, gamma, beta, epsilon)
 
@@ -64,7 +66,7 @@ def rms_normalization(
 ) -> Any:
     """Return `x` over its root mean square along the last axes, scaled (Zhang and Sennrich 2019)."""
     lengths = _trailing(x, axis)
-    if lengths is None or epsilon is None or (scale is not None and list(scale.shape) != lengths):
+    if lengths is None or epsilon is None or (scale is not None and scale.shape != lengths):
         return NotImplemented
     return F.rms_norm(x, lengths, scale, epsilon)
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from keras_backend_torch.overrides.movement import take_along
-from keras_backend_torch.placement import on_host
+from keras_backend_torch.placement import no_nan, on_host
 from keras_backend_torch.unsigned import WIDER
 
 
@@ -36,13 +36,21 @@ def top_k(x: Tensor, k: int, sorted: bool = True) -> Any:
     if x.dtype in WIDER or x.dtype is torch.bool:
         return NotImplemented
     values, indices = torch.topk(x, k, -1, True, sorted)
-    return values, indices.to(torch.int32)
+    return values, indices.int()
 
 
 def in_top_k(targets: Tensor, predictions: Tensor, k: int) -> Tensor:
     """Return whether fewer than `k` predictions exceed that of the target; False for a target out of range or NaN."""
+    places = targets.long().unsqueeze(-1)
+    if on_host(predictions):
+        try:
+            chosen = take_along(predictions, places, -1)
+        except (IndexError, RuntimeError):  # a target out of range
+            pass
+        else:
+            if no_nan(chosen):
+                return (predictions > chosen).sum(-1) < k
     last = predictions.shape[-1] - 1
-    places = targets.to(torch.int64).unsqueeze(-1)
     chosen = take_along(predictions, places.clamp(0, last), -1)
     valid = (places >= 0) & (places <= last) & ~torch.isnan(chosen)
     return ((predictions > chosen).sum(-1) < k) & valid.squeeze(-1)
@@ -52,6 +60,8 @@ def searchsorted(sorted_sequence: Tensor, values: Tensor, side: str = "left") ->
     """Return the int32 places at which `values` keep `sorted_sequence` in order."""
     if sorted_sequence.dtype in WIDER or sorted_sequence.ndim != 1:
         return NotImplemented
+    if sorted_sequence.dtype is torch.bool:
+        sorted_sequence, values = sorted_sequence.to(torch.uint8), values.to(torch.uint8)
     return torch.searchsorted(sorted_sequence, values, side=side, out_int32=True)
 
 

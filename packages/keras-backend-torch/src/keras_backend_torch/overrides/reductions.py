@@ -86,20 +86,20 @@ def any(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Any:
     """Return whether some element over `axis` is true. The largest of bools is found five times sooner."""
     if axis == () or not x.numel():
         return NotImplemented
-    return torch.amax(x.to(torch.bool), () if axis is None else axis, keepdims)
+    return torch.amax(x.bool(), () if axis is None else axis, keepdims)
 
 
 def all(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Any:
     """Return whether each element over `axis` is true."""
     if axis == () or not x.numel():
         return NotImplemented
-    return torch.amin(x.to(torch.bool), () if axis is None else axis, keepdims)
+    return torch.amin(x.bool(), () if axis is None else axis, keepdims)
 
 
 def argmax(x: Tensor, axis: int | None = None, keepdims: bool = False) -> Tensor:
     """Return the int32 index of the first largest element; of the flattened tensor if `axis` is None."""
     if _by_extreme(x, axis):
-        return torch.max(x, axis, keepdims).indices.to(torch.int32)  # type: ignore[arg-type]
+        return torch.max(x, axis, keepdims).indices.int()  # type: ignore[arg-type]
     return primitives.argmax(x, axis, keepdims)
 
 
@@ -113,8 +113,8 @@ def argmin(x: Tensor, axis: int | None = None, keepdims: bool = False) -> Any:
     if x.dtype in WIDER or x.dtype is torch.bool:
         return NotImplemented
     if _by_extreme(x, axis):
-        return torch.min(x, axis, keepdims).indices.to(torch.int32)  # type: ignore[arg-type]
-    return torch.argmin(x, axis, keepdims).to(torch.int32)
+        return torch.min(x, axis, keepdims).indices.int()  # type: ignore[arg-type]
+    return torch.argmin(x, axis, keepdims).int()
 
 
 def logsumexp(x: Tensor, axis: Axes = None, keepdims: bool = False) -> Any:

@@ -42,7 +42,7 @@ def _sum(data: Tensor, ids: Tensor, count: int) -> Tensor:
 def _reduced(mode: str, start: Callable[[torch.dtype], Any]) -> Callable[[Tensor, Tensor, int], Tensor]:
     def reduce(data: Tensor, ids: Tensor, count: int) -> Tensor:
         base = data.new_full((count, *data.shape[1:]), start(data.dtype))
-        places = ids.to(torch.int64).reshape(-1, *(1,) * (data.ndim - 1)).expand(data.shape)
+        places = ids.long().reshape(-1, *(1,) * (data.ndim - 1)).expand(data.shape)
         return torch.scatter_reduce(base, 0, places, data, mode)
 
     return reduce
@@ -61,7 +61,7 @@ def bincount(x: Tensor, weights: Tensor | None = None, minlength: int = 0, spars
     if weights is not None or sparse or x.ndim != 1 or x.dtype in _REFUSED or not on_host(x) or minlength < 0:
         return NotImplemented
     try:
-        return torch.bincount(x, minlength=minlength).to(torch.int32)
+        return torch.bincount(x, minlength=minlength).int()
     except RuntimeError:  # a negative number, or floats
         return NotImplemented
 
@@ -90,7 +90,7 @@ def nonzero(x: Tensor) -> Any:
     """Return where the elements are that are not 0, an int32 vector for each axis."""
     if not x.ndim or x.dtype in WIDER or not on_host(x):
         return NotImplemented
-    return tuple(places.to(torch.int32) for places in torch.nonzero(x, as_tuple=True))
+    return tuple(places.int() for places in torch.nonzero(x, as_tuple=True))
 
 
 def unique(
@@ -111,7 +111,7 @@ def unique(
     found = torch.unique(x, True, return_inverse, return_counts)
     if not isinstance(found, tuple):
         return found
-    return found[0], *(numbers.to(torch.int32) for numbers in found[1:])
+    return found[0], *(numbers.int() for numbers in found[1:])
 
 
 OVERRIDES = {

@@ -20,8 +20,8 @@ def ctc_loss(target: Tensor, output: Tensor, target_length: Tensor, output_lengt
         target.shape[:1] == target_length.shape == output_length.shape == output.shape[:1]
     ):
         return NotImplemented
-    labels = target.to(torch.int64).clamp(0, output.shape[2] - 1)
-    lengths, times = target_length.to(torch.int64), output_length.to(torch.int64)
+    labels = target.long().clamp(0, output.shape[2] - 1)
+    lengths, times = target_length.long(), output_length.long()
     wide = output.float() if output.dtype in (torch.float16, torch.bfloat16) else output
     logs = torch.log_softmax(wide, -1).transpose(0, 1)
     loss = F.ctc_loss(logs, labels, times, lengths, mask_index, "none", zero_infinity=True)

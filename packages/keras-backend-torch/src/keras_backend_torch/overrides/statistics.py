@@ -39,6 +39,13 @@ def cdist(x: Tensor, y: Tensor) -> Any:
     return torch.cdist(x, y, compute_mode="donot_use_mm_for_euclid_dist")  # which would lose half of the digits
 
 
+def average(x: Tensor, axis: Axes = None, weights: Tensor | None = None) -> Any:
+    """Return the weighted mean over `axis`."""
+    if weights is None or weights.shape != x.shape or x.dtype not in (torch.float32, torch.float64) or axis == ():
+        return NotImplemented
+    return torch.sum(x * weights, axis) / torch.sum(weights, axis)
+
+
 def trapezoid(y: Tensor, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
     """Return the integral by trapezoids of equal width."""
     fits = y.dtype in (torch.float32, torch.float64) and y.ndim > 0 and -y.ndim <= axis < y.ndim
@@ -115,6 +122,7 @@ def corrcoef(x: Tensor) -> Any:
 
 
 OVERRIDES = {
+    "average": average,
     "corrcoef": corrcoef,
     "cdist": cdist,
     "copy": torch.clone,

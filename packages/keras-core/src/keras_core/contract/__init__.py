@@ -9,7 +9,7 @@
 - `HOT`: the ops worth overriding.
 - `watch_assignments`, `record_assignment`: which Variables a function assigned; for overrides that assign themselves.
 - `ForeignOptimizer`: how users train with an optimizer of the framework.
-- `epsilon`: the user's setting of that name, for overrides of ops that go by it.
+- `epsilon`, `floatx`: the user's settings of these names, for overrides of ops that go by them.
 - `unwritten`: marks a function that is still to be written.
 """
 
@@ -27,7 +27,7 @@ from keras_core.contract.primitives import GROUPS, PRIMITIVES
 from keras_core.contract.stubs import unwritten
 from keras_core.contract.version import CONTRACT_VERSION, accepts
 from keras_core.errors import BackendError, ContractError, FormatError, UnsupportedError
-from keras_core.settings import epsilon
+from keras_core.settings import epsilon, floatx
 
 __all__ = [
     "BACKENDS",
@@ -54,6 +54,7 @@ __all__ = [
     "dtypes",
     "epsilon",
     "flatten",
+    "floatx",
     "hookimpl",
     "record_assignment",
     "required_engine",

@@ -14,6 +14,7 @@ from keras_core.serialization.registry import builtin
 from keras_core.state import masks
 from keras_core.state import policy as policies
 from keras_core.state.naming import snake_case
+from keras_core.state.symbolic import KerasTensor
 
 _MEANS = ("sum_over_batch_size", "mean", "mean_with_sample_weight")
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None)
@@ -198,6 +199,11 @@ def check_shapes(y_true: Any, y_pred: Any, function: str) -> None:
             f"{function} got y_true of shape {tuple(true)} and y_pred of shape {tuple(pred)}; expected equal shapes. "
             "Reshape the labels, or change the units of the layer that predicts."
         )
+
+
+def alike(y_true: Any, y_pred: Any) -> bool:
+    """Whether both are tensors, not symbolic, of one shape with at least one axis."""
+    return y_true.shape == y_pred.shape and bool(len(y_pred.shape)) and not isinstance(y_pred, KerasTensor)
 
 
 class LossFunctionWrapper(Loss):

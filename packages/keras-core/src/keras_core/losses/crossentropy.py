@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from keras_core import ops
-from keras_core.losses.base import LossFunctionWrapper, check_shapes, function_alias
-from keras_core.ops.losses import mean_sparse_categorical_crossentropy
+from keras_core.losses.base import LossFunctionWrapper, alike, check_shapes, function_alias
+from keras_core.ops.mean_losses import (
+    mean_binary_crossentropy,
+    mean_categorical_crossentropy,
+    mean_sparse_categorical_crossentropy,
+)
 from keras_core.serialization.registry import builtin
 from keras_core.state import masks
 
@@ -44,6 +48,17 @@ def binary_crossentropy(
     return ops.mean(ops.binary_crossentropy(y_true, y_pred, from_logits=from_logits), axis=axis)
 
 
+def _binary_average(
+    y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
+) -> Any:
+    if not alike(y_true, y_pred):
+        return NotImplemented
+    return mean_binary_crossentropy(smoothed(y_true, label_smoothing, 2), y_pred, from_logits)
+
+
+binary_crossentropy.average = _binary_average
+
+
 @function_alias("cce", "CCE")
 def categorical_crossentropy(
     y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
@@ -75,6 +90,17 @@ def categorical_crossentropy(
         )
     y_true = smoothed(y_true, label_smoothing, y_pred.shape[axis])
     return ops.categorical_crossentropy(y_true, y_pred, from_logits=from_logits, axis=axis)
+
+
+def _categorical_average(
+    y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
+) -> Any:
+    if axis != -1 or not alike(y_true, y_pred):
+        return NotImplemented
+    return mean_categorical_crossentropy(smoothed(y_true, label_smoothing, y_pred.shape[-1]), y_pred, from_logits)
+
+
+categorical_crossentropy.average = _categorical_average
 
 
 def _equal(a: Any, b: Any) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from keras_core import ops, settings
-from keras_core.losses.base import LossFunctionWrapper, function_alias, pair
+from keras_core.losses.base import LossFunctionWrapper, alike, function_alias, pair
+from keras_core.ops.mean_losses import mean_square
 from keras_core.serialization.registry import builtin
 
 
@@ -27,6 +28,13 @@ def mean_squared_error(y_true: Any, y_pred: Any) -> Any:
     """
     y_true, y_pred = pair(y_true, y_pred, "mean_squared_error")
     return ops.mean(ops.square(y_true - y_pred), axis=-1)
+
+
+def _square_average(y_true: Any, y_pred: Any) -> Any:
+    return mean_square(y_true, y_pred) if alike(y_true, y_pred) else NotImplemented
+
+
+mean_squared_error.average = _square_average
 
 
 @function_alias("mae", "MAE")

@@ -6,8 +6,9 @@ import math
 from typing import Any
 
 from keras_core import ops
-from keras_core.losses.base import LossFunctionWrapper, function_alias, pair
+from keras_core.losses.base import LossFunctionWrapper, alike, function_alias, pair
 from keras_core.ops.losses import huber as errors
+from keras_core.ops.mean_losses import mean_huber
 from keras_core.serialization.registry import builtin
 
 
@@ -33,6 +34,13 @@ def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> Any:
     """
     y_true, y_pred = pair(y_true, y_pred, "huber")
     return ops.mean(errors(y_true, y_pred, delta), axis=-1)
+
+
+def _huber_average(y_true: Any, y_pred: Any, delta: float = 1.0) -> Any:
+    return mean_huber(y_true, y_pred, delta) if alike(y_true, y_pred) else NotImplemented
+
+
+huber.average = _huber_average
 
 
 @function_alias()

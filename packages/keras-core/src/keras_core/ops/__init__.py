@@ -6,7 +6,7 @@ What is listed here is public. Each op is defined once, with its default composi
 
 from __future__ import annotations
 
-from keras_core.ops import dispatch, image, linalg, nn, numpy, own_statistics, recurrence, updates
+from keras_core.ops import dispatch, image, linalg, mean_losses, nn, numpy, own_statistics, recurrence, updates
 from keras_core.ops.associative import associative_scan
 from keras_core.ops.complex import view_as_complex, view_as_real
 from keras_core.ops.control_flow import cond, fori_loop, map, scan, switch, vectorized_map, while_loop
@@ -52,8 +52,8 @@ __all__ = [
 ]
 # fmt: on
 
-INTERNAL = (own_statistics, recurrence, updates)
-"""Families that layers and optimizers use, and backends may override, but users do not call."""
+INTERNAL = (mean_losses, own_statistics, recurrence, updates)
+"""Families that layers, losses and optimizers use, and backends may override, but users do not call."""
 
 operators.table.update({name: globals()[name] for name in operators.NAMES if name in globals()})
 dispatch.start()

@@ -75,6 +75,7 @@ class OpDefinition:
             "variables": variable_types,
             "scopes": scopes,
             "impl": body,
+            "body": body,
             "compile_op": self.compile,
         }
         self.function = self._stand_in()
@@ -248,9 +249,17 @@ def _attempt(op: OpDefinition, prefix: str, keyword: str, indent: int) -> list[s
     space = " " * indent
     return [
         f"{space}{keyword} {_fast_condition(op, prefix)}:",
-        f"{space}    _result = impl({_call_texts(op, prefix)})",
-        f"{space}    if _result is not NotImplemented: return _result",
+        *(f"{space}    {line}" for line in _run_lines(op, _call_texts(op, prefix))),
     ]
+
+
+def _run_lines(op: OpDefinition, arguments: str) -> list[str]:
+    """Lines that run an op on tensors which are as its dtype rule makes them, by its composition where that is declined.
+
+    Under the rule `"bool"` they may still be of another dtype, which the implementation takes as well.
+    """
+    lines = [f"_result = impl({arguments})", "if _result is not NotImplemented: return _result"]
+    return lines if op.dtype_rule == "bool" else [*lines, f"return body({arguments})"]
 
 
 def _fast_condition(op: OpDefinition, prefix: str) -> str:
@@ -291,8 +300,7 @@ def _sequence_lines(op: OpDefinition) -> list[str]:
         f"                for _item in _{name}:",
         f"                    if type(_item) not in native{same}: break",
         "                else:",
-        f"                    _result = impl({_call_texts(op, '_')})",
-        "                    if _result is not NotImplemented: return _result",
+        *(f"                    {line}" for line in _run_lines(op, _call_texts(op, "_"))),
     ]
 
 

@@ -42,7 +42,9 @@ _known: dict[str, Known] = {}
 
 def known(loaded: LoadedBackend) -> Known:
     """Return what has been learned of a backend's tensors."""
-    return _known.setdefault(loaded.name, Known())
+    if loaded.name not in _known:
+        _known[loaded.name] = Known()
+    return _known[loaded.name]
 
 
 def bind(loaded: LoadedBackend) -> None:

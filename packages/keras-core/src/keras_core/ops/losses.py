@@ -8,7 +8,6 @@ from keras_core import settings
 from keras_core.ops import rules
 from keras_core.ops.activations import softplus
 from keras_core.ops.arithmetic import add, divide, multiply, square, subtract
-from keras_core.ops.averages import mean
 from keras_core.ops.comparison import less_equal
 from keras_core.ops.conversion import cast, dtype_name
 from keras_core.ops.decorator import op
@@ -20,7 +19,6 @@ from keras_core.ops.logic import where
 from keras_core.ops.probabilities import log_softmax
 from keras_core.ops.reductions import sum as total
 from keras_core.ops.shaping import squeeze
-from keras_core.state.symbolic import KerasTensor
 
 
 def _check_same(target: Any, output: Any) -> None:
@@ -129,24 +127,6 @@ def sparse_categorical_crossentropy(
     logs = _log_probabilities(output, from_logits, axis)
     chosen = one_hot(cast(target, "int32"), output.shape[axis], axis=axis, dtype=dtype_name(output))
     return multiply(total(multiply(chosen, logs), axis=axis), -1)
-
-
-def _mean_sparse_spec(target: Any, output: Any, from_logits: bool = False) -> KerasTensor:
-    _sparse_shape(target, output, from_logits)
-    return KerasTensor((), output.dtype)
-
-
-@op(dtype="float", shape=_mean_sparse_spec, promote=("output",))
-def mean_sparse_categorical_crossentropy(target: TensorLike, output: TensorLike, from_logits: bool = False) -> Tensor:
-    """Return the mean of `sparse_categorical_crossentropy` over all labels, which a backend may do in one kernel.
-
-    Args:
-        target, output, from_logits: see there.
-
-    Returns:
-        Scalar tensor.
-    """
-    return mean(sparse_categorical_crossentropy(target, output, from_logits))
 
 
 def _binary_shape(target: Any, output: Any, from_logits: bool = False) -> rules.Shape:

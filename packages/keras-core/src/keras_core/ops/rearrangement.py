@@ -168,13 +168,26 @@ def repeat(x: TensorLike, repeats: Any, axis: int | None = None) -> Tensor:
 
 def _pad_width(pad_width: Any, ndim: int) -> list[tuple[int, int]]:
     """`pad_width` as one `(before, after)` an axis, as NumPy reads it."""
-    try:
-        pairs = np.broadcast_to(np.asarray(pad_width, dtype=np.int64), (ndim, 2)).tolist()
-    except (ValueError, TypeError):
-        raise ValueError(f"pad_width must hold (before, after) for each of {ndim} axes, got {pad_width!r}.") from None
-    if any(n < 0 for pair in pairs for n in pair):
+    if not _are_pairs(pad_width, ndim):
+        try:
+            pad_width = np.broadcast_to(np.asarray(pad_width, dtype=np.int64), (ndim, 2)).tolist()
+        except (ValueError, TypeError):
+            raise ValueError(
+                f"pad_width must hold (before, after) for each of {ndim} axes, got {pad_width!r}."
+            ) from None
+    if any(before < 0 or after < 0 for before, after in pad_width):
         raise ValueError(f"pad_width must not be negative, got {pad_width!r}.")
-    return [(before, after) for before, after in pairs]
+    return [(before, after) for before, after in pad_width]
+
+
+def _are_pairs(widths: Any, ndim: int) -> bool:
+    """Whether there is a pair of ints for each axis already, which NumPy takes longer to find out."""
+    if type(widths) not in (tuple, list) or len(widths) != ndim:
+        return False
+    for pair in widths:
+        if type(pair) not in (tuple, list) or len(pair) != 2 or type(pair[0]) is not int or type(pair[1]) is not int:
+            return False
+    return True
 
 
 def _padded(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = None) -> rules.Shape:

@@ -87,11 +87,12 @@ def round(x: TensorLike, decimals: int = 0) -> Tensor:
     >>> ops.convert_to_numpy(ops.round([1.5, 2.5, -1.26])).tolist()
     [2.0, 2.0, -1.0]
     """
+    name = dtype_name(x)
     if decimals == 0:
-        return xp.round(x)
-    if dtypes.is_float(dtype_name(x)):
+        return x if name == "bool" else xp.round(x)
+    if dtypes.is_float(name):
         return _round_scaled(x, decimals)
-    return x if decimals > 0 else xp.astype(_round_scaled(xp.astype(x, settings.floatx()), decimals), dtype_name(x))
+    return x if decimals > 0 else xp.astype(_round_scaled(xp.astype(x, settings.floatx()), decimals), name)
 
 
 def _round_scaled(x: Tensor, decimals: int) -> Tensor:

@@ -148,7 +148,8 @@ class BatchNormalization(Affine):
         return ops.squeeze(mean, self._reduced), ops.squeeze(variance, self._reduced)
 
     def _average(self, moving: Any, batch: Any) -> None:
-        moving.assign(moving * self.momentum + ops.stop_gradient(batch) * (1.0 - self.momentum))
+        part = ops.stop_gradient(batch) * (1.0 - self.momentum)
+        moving.assign(ops.add(moving * self.momentum, part))  # of float32 beside 16 bits, which no framework need add
 
     def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
         """Return `input_shape`."""

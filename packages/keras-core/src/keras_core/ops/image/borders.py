@@ -12,11 +12,11 @@ from keras_core.plugins import xp
 
 
 def _check_two(first: Any, last: Any, target: Any, names: tuple[str, str, str]) -> None:
-    values = dict(zip(names, (first, last, target), strict=True))
-    if sum(v is None for v in values.values()) != 1:
-        given = ", ".join(f"{n}={v}" for n, v in values.items())
+    values = first, last, target
+    if (first is None) + (last is None) + (target is None) != 1:
+        given = ", ".join(f"{n}={v}" for n, v in zip(names, values, strict=True))
         raise ValueError(f"Exactly two of {', '.join(names)} must be given, got {given}.")
-    for name, value in values.items():
+    for name, value in zip(names, values, strict=True):
         if value is not None and value < 0:
             raise ValueError(f"{name} must not be negative, got {value}.")
 

@@ -12,10 +12,12 @@ from keras_core.ops.definition import Tensor, TensorLike
 from keras_core.ops.image.layout import widen
 from keras_core.plugins import xp
 
+_Settings = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], str]
+
 
 def _settings(
     images: Any, size: Any, strides: Any, dilation_rate: Any, padding: str, rank: int, name: str
-) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], str]:
+) -> _Settings:
     if len(images.shape) not in (rank + 1, rank + 2):
         raise ValueError(
             f"{name} must have rank {rank + 1}, or {rank + 2} for a batch, got shape {tuple(images.shape)}."
@@ -28,7 +30,13 @@ def _settings(
 def _patched(
     images: Any, size: Any, strides: Any, dilation_rate: Any, padding: str, data_format: Any, rank: int, name: str
 ) -> rules.Shape:
-    window, steps, dilation, padding = _settings(images, size, strides, dilation_rate, padding, rank, name)
+    settings = _settings(images, size, strides, dilation_rate, padding, rank, name)
+    return _shape(images, settings, data_format, rank)
+
+
+def _shape(images: Any, settings: _Settings, data_format: Any, rank: int) -> rules.Shape:
+    """The shape of the patches; raises ValueError where the images hold none."""
+    window, steps, dilation, padding = settings
     shape = (0, *images.shape) if len(images.shape) == rank + 1 else tuple(images.shape)
     sizes = windows.spatial(shape, data_format)
     out = [windows.windows(n, k, s, d, padding) for n, k, s, d in zip(sizes, window, steps, dilation, strict=True)]
@@ -42,8 +50,8 @@ def _patches(
     images: Any, size: Any, strides: Any, dilation_rate: Any, padding: str, data_format: Any, rank: int, name: str
 ) -> Any:
     """Patches of native images with `rank` spatial axes."""
-    _patched(images, size, strides, dilation_rate, padding, data_format, rank, name)
-    window, steps, dilation, padding = _settings(images, size, strides, dilation_rate, padding, rank, name)
+    settings = window, steps, dilation, padding = _settings(images, size, strides, dilation_rate, padding, rank, name)
+    _shape(images, settings, data_format, rank)
     single = len(images.shape) == rank + 1
     x = xp.reshape(images, (1, *xp.shape(images))) if single else images
     x = windows.to_last(x, data_format)
