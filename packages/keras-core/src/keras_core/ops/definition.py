@@ -254,7 +254,7 @@ def _attempt(op: OpDefinition, prefix: str, keyword: str, indent: int) -> list[s
 
 
 def _run_lines(op: OpDefinition, arguments: str) -> list[str]:
-    """Lines that run an op on tensors which are as its dtype rule makes them, by its composition where that is declined.
+    """Lines that run an op on tensors that are as its dtype rule makes them, by its composition where that is declined.
 
     Under the rule `"bool"` they may still be of another dtype, which the implementation takes as well.
     """
