@@ -236,11 +236,12 @@ def build(session: nox.Session) -> None:
 
 
 @nox.session
-def parity(session: nox.Session) -> None:
-    """Hold core on JAX against the published Keras on JAX: same inputs, weights and seeds."""
-    install_backend(session, "jax")
+@each(*BACKENDS)
+def parity(session: nox.Session, backend: str) -> None:
+    """Hold core on a backend against the published Keras on the same one: same inputs, weights and seeds."""
+    install_backend(session, backend)
     install(session, "keras", "tensorflow-cpu")  # Keras asks TensorFlow for its datasets and for TensorBoard
-    pytest(session, ["tests/parity"], KERAS_BACKEND="jax", XLA_FLAGS="")
+    pytest(session, ["tests/parity"], KERAS_BACKEND=backend, XLA_FLAGS="")
 
 
 @nox.session

@@ -225,7 +225,8 @@ CLASSES = sorted(
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_configs_go_both_ways(name):
-    theirs, mine = (getattr(k.metrics, name)(name="m", **NEEDED.get(name, {})) for k in BOTH)
+    options = NEEDED.get(name, {}) | ({"dtype": "int32"} if BACKEND == "tensorflow" and "IoU" in name else {})  # int64
+    theirs, mine = (getattr(k.metrics, name)(name="m", **options) for k in BOTH)
     expected, found = keras.metrics.serialize(theirs), ours.metrics.serialize(mine)
     assert {**found["config"], **expected["config"]} == found["config"]
     assert {k: v for k, v in found.items() if k != "config"} == {k: v for k, v in expected.items() if k != "config"}
@@ -264,6 +265,7 @@ def model(library, outputs):
     return library.Model(x, {"one": b, "list": [a, b], "dict": {"first": a, "second": b}}[outputs])
 
 
+BATCH = 5 if BACKEND == "tensorflow" else 4  # upstream's losses of outputs count a short last batch as whole there
 SPARSE = "sparse_categorical_crossentropy"
 COMPILED = [
     ("one", {"loss": SPARSE, "metrics": ["accuracy"], "weighted_metrics": ["acc"]}),
@@ -304,8 +306,8 @@ def test_figures_of_evaluate(outputs, compiled, weighted):
         made = model(library, outputs)
         made.set_weights(start)
         made.compile("sgd", **{k: v.copy() if hasattr(v, "copy") else v for k, v in compiled.items()})
-        figures = made.evaluate(x, y, sample_weight=w, batch_size=4, verbose=0, return_dict=True)
-        found.append((figures, made.evaluate(x, y, sample_weight=w, batch_size=4, verbose=0)))
+        figures = made.evaluate(x, y, sample_weight=w, batch_size=BATCH, verbose=0, return_dict=True)
+        found.append((figures, made.evaluate(x, y, sample_weight=w, batch_size=BATCH, verbose=0)))
     (theirs, listed), (mine, also_listed) = found
     assert sorted(mine) == sorted(theirs)
     for name, figure in theirs.items():

@@ -346,6 +346,10 @@ def test_fit(points, options):
     )
 
 
+# of ten samples; on TensorFlow upstream's losses of outputs count a short last batch as a whole one
+BATCH = 5 if keras.backend.backend() == "tensorflow" else 4
+
+
 @pytest.mark.parametrize(
     "compiled",
     [
@@ -365,7 +369,7 @@ def test_several_outputs(compiled):
         model.set_weights(weights)
         model.compile("sgd", **compiled)
         y = {"b": yb, "a": ya} if isinstance(compiled["loss"], dict) else [ya, yb]
-        history = model.fit(x, y, epochs=2, batch_size=4, shuffle=False, verbose=0).history
+        history = model.fit(x, y, epochs=2, batch_size=BATCH, shuffle=False, verbose=0).history
         found.append((history, model.evaluate(x, y, verbose=0, return_dict=True), model.evaluate(x, y, verbose=0)))
     (theirs, their_figures, their_list), (mine, figures, listed) = found
     assert sorted(mine) == sorted(theirs)
