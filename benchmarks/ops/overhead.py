@@ -34,7 +34,7 @@ TINY: dict[str, Case] = {
 
 
 def of_wrappers(framework: ModuleType, clock: Callable[[], float]) -> list[dict[str, Any]]:
-    """Return the microseconds that a call costs over the backend's own function, native tensors and Variables given.
+    """Return the microseconds of the framework's function, the backend's and the op, on tensors and on variables.
 
     Args:
         framework: a module of `ops.frameworks`.
@@ -45,16 +45,16 @@ def of_wrappers(framework: ModuleType, clock: Callable[[], float]) -> list[dict[
         definition = OPS[name]
         native = case.on([framework.tensor(x) for x in case.leaves])
         made = [keras_core.Variable(x, dtype=str(x.dtype)) for x in case.leaves]
-        variables, held = case.on(made), case.on([v.value for v in made])  # reading those records gradients on PyTorch
+        variables, storages = case.on(made), case.on([v.storage for v in made])  # the framework's own variables
         calls = {
             "own": repeated(definition.namespace["impl"], framework.wait, *complete(definition, native), times=CALLS),
-            "held": repeated(definition.namespace["impl"], framework.wait, *complete(definition, held), times=CALLS),
             "native": repeated(definition.function, framework.wait, *native, times=CALLS),
             "variables": repeated(definition.function, framework.wait, *variables, times=CALLS),
         }
         own = raw(framework, name, case)
         if own is not None and name not in framework.RAW:
             calls["raw"] = repeated(own, framework.wait, *native, times=CALLS)
+            calls["raw_variables"] = repeated(own, framework.wait, *storages, times=CALLS)
         rows.append({"name": name, "microseconds": best(name, calls, CALLS, clock)})
     return rows
 
