@@ -120,7 +120,7 @@ LISTED = [
     Difference(
         "Keras keeps an axis that a scalar does not have",
         "ops",
-        ("space[nanmedian]", "space[nanquantile]", "space[quantile]"),
+        ("space[nanmedian]", "space[nanpercentile]", "space[nanquantile]", "space[percentile]", "space[quantile]"),
     ),
     Difference(
         "Keras on JAX inverts the first of several matrices and drops the others",
