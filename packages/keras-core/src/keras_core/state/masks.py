@@ -18,9 +18,9 @@ table: dict[int, tuple[weakref.ref[Any], Any]] = {}
 
 
 class _Here(threading.local):
-    """The keys of the masks made in this thread since the innermost compiled function began; None outside of any."""
+    """The entries that this thread made since the innermost compiled function began, by key; None outside of any."""
 
-    made: list[int] | None = None
+    made: dict[int, tuple[weakref.ref[Any], Any]] | None = None
 
 
 _here = _Here()
@@ -34,12 +34,13 @@ def forgetting(fn: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(fn)
     def call(*args: Any, **kwargs: Any) -> Any:
-        outer, _here.made = _here.made, []
+        outer, _here.made = _here.made, {}
         try:
             return fn(*args, **kwargs)
         finally:
-            for key in _here.made:
-                table.pop(key, None)
+            for key, entry in _here.made.items():
+                if table.get(key) is entry:  # the key may stand for a later tensor of another thread
+                    del table[key]
             _here.made = outer
 
     return call
@@ -54,9 +55,9 @@ def set_mask(tensor: Any, mask: Any) -> None:
     if mask is None:
         table.pop(key, None)
     else:
+        table[key] = entry = (weakref.ref(tensor, lambda _: table.pop(key, None)), mask)
         if _here.made is not None:
-            _here.made.append(key)
-        table[key] = (weakref.ref(tensor, lambda _: table.pop(key, None)), mask)
+            _here.made[key] = entry
 
 
 def get_mask(tensor: Any) -> Any:
